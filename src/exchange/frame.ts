@@ -1,0 +1,69 @@
+/**
+ * What comes out of an exchange: head, chunk, chunk …, end. Failure is the error channel.
+ * `end` exists only where the answer is known to be whole, and carries its last bytes: so `record` can append the event
+ * before those bytes leave, and nobody downstream can invent an ending.
+ */
+import type { Observable } from 'rxjs';
+import type { AnswerFacts, TextDelta, Usage } from './text.ts';
+
+/** Flow control of the connection that is speaking. It rides in the head, so that it is always the right connection's. */
+export interface Valve {
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
+  /** Emits the current state, then each change; completes never. */
+  readonly paused$: Observable<boolean>;
+}
+
+export interface Head {
+  readonly kind: 'head';
+  readonly status: number;
+  /** Lower-case names, hop-by-hop headers already gone. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly valve: Valve;
+}
+
+/** From the wire: bytes as they arrived, one chunk a socket read. */
+export type WireFrame = Head | { readonly kind: 'chunk'; readonly data: Uint8Array } | { readonly kind: 'end' };
+
+/** One server-sent event, understood by the caller's dialect. */
+export interface StreamEvent {
+  /** The exact text of the event with its closing blank line: what is passed on if nobody changes it. */
+  readonly raw: string;
+  /** The `data` payload; empty for comments and pings. */
+  readonly data: string;
+  readonly deltas: readonly TextDelta[];
+  /** True for what a caller would call an answer (text, tool call, refusal, or the finish of an empty answer); a role or `created` frame is not. */
+  readonly content: boolean;
+  /** True from the event on that finishes the last choice: such events are kept for `end`. */
+  readonly terminal: boolean;
+  /** True for an event that exists only because the gateway asked for usage: it is read and not passed on. */
+  readonly hidden: boolean;
+  readonly usage?: Usage;
+  readonly model?: string;
+  readonly finishReason?: string;
+  /** Tool names that appear in this event. */
+  readonly toolCalls?: readonly string[];
+}
+
+/** An answer, understood: a stream is chunks of events, a JSON body is one `body` frame (whole, then end). */
+export type AnswerFrame =
+  | Head
+  | { readonly kind: 'chunk'; readonly events: readonly StreamEvent[] }
+  | { readonly kind: 'end'; readonly events: readonly StreamEvent[] }
+  | { readonly kind: 'body'; readonly text: string; readonly facts: AnswerFacts };
+
+/** What the caller is sent: bytes or text, ready to write. */
+export type ReplyFrame =
+  | ReplyHead
+  | { readonly kind: 'chunk'; readonly data: string }
+  | { readonly kind: 'end'; readonly data: string };
+
+export interface ReplyHead {
+  readonly kind: 'head';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent where no upstream connection speaks (an error reply). */
+  readonly valve?: Valve;
+  readonly stream: boolean;
+}

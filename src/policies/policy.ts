@@ -1,0 +1,74 @@
+/** What a policy is: a kind, a strict schema, and `build`, which may compile patterns and may fail loudly at start-up. */
+import type { Observable } from 'rxjs';
+import type { z } from 'zod';
+import type { Dialect } from '../exchange/dialect.ts';
+import type { TextKind, TextSite, UnreadablePart } from '../exchange/text.ts';
+import type { MatchCounts, PolicyPhase, Verdict } from '../exchange/verdict.ts';
+
+/** What an input policy is shown: the texts as earlier policies of the chain left them. */
+export interface PolicyRequest {
+  readonly texts: readonly TextSite[];
+  readonly unreadable: readonly UnreadablePart[];
+  readonly dialect: Dialect;
+  readonly route: string;
+  readonly model: string;
+  readonly tools: readonly string[];
+  readonly user: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A place for what a policy must remember from the request until the answer (reversible redaction), by policy instance. */
+  readonly memory: Map<object, unknown>;
+}
+
+/** What an output policy is shown of a whole JSON answer. */
+export interface PolicyAnswer {
+  readonly texts: readonly TextSite[];
+  readonly toolCalls: readonly string[];
+  readonly request: PolicyRequest;
+}
+
+export interface ChannelContext {
+  readonly channel: string;
+  readonly kind: TextKind;
+  readonly request: PolicyRequest;
+}
+
+/**
+ * One policy on one channel of a live stream. Synchronous; holds state, so one a channel.
+ * Chunking invariance: the concatenation of every `push` and the final `end` is the same however the text was cut,
+ * and equals what the policy's `output` makes of the whole text.
+ */
+export interface ChunkFilter {
+  /** Takes text; gives what may leave now. After `verdict` is block or escalate it gives nothing more. */
+  push(text: string): string;
+  /** No more text: gives the rest. */
+  end(): string;
+  /** UTF-16 units held back now. */
+  readonly held: number;
+  readonly verdict: 'allow' | 'redact' | 'block' | 'escalate';
+  readonly reasonCode: string | undefined;
+  readonly matches: MatchCounts;
+}
+
+/** A policy at work. Evaluation is synchronous unless it is remote. */
+export interface Policy {
+  /** Judges a request. An Observable only from remote policies: it emits one verdict. */
+  readonly input?: (request: PolicyRequest) => Verdict | Observable<Verdict>;
+  /** Judges a whole JSON answer. */
+  readonly output?: (answer: PolicyAnswer) => Verdict | Observable<Verdict>;
+  /** A filter for one channel of a stream; undefined if this policy has no business with such a channel. */
+  readonly chunks?: (channel: ChannelContext) => ChunkFilter | undefined;
+  readonly dispose?: () => void;
+}
+
+export interface PolicyDefinition<Schema extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  /** Phases the policy can act in; the coverage check at load uses them. */
+  readonly phases: readonly PolicyPhase[];
+  readonly schema: Schema;
+  readonly build: (settings: z.output<Schema>) => Policy;
+}
+
+/** Defines a policy with its settings typed by its schema. */
+export const definePolicy = <Schema extends z.ZodType>(
+  definition: PolicyDefinition<Schema>,
+): PolicyDefinition<Schema> => definition;
