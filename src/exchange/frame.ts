@@ -53,11 +53,15 @@ export type AnswerFrame =
   | { readonly kind: 'end'; readonly events: readonly StreamEvent[] }
   | { readonly kind: 'body'; readonly text: string; readonly facts: AnswerFacts };
 
-/** What the caller is sent: bytes or text, ready to write. */
+/**
+ * What the caller is sent: bytes or text, ready to write. `end` is the ending of a whole answer; `abort` ends a committed stream
+ * that failed: its error frame is the last thing written, and the connection is closed behind it.
+ */
 export type ReplyFrame =
   | ReplyHead
   | { readonly kind: 'chunk'; readonly data: string }
-  | { readonly kind: 'end'; readonly data: string };
+  | { readonly kind: 'end'; readonly data: string }
+  | { readonly kind: 'abort'; readonly data: string };
 
 export interface ReplyHead {
   readonly kind: 'head';
