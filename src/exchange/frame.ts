@@ -4,7 +4,7 @@
  * before those bytes leave, and nobody downstream can invent an ending.
  */
 import type { Observable } from 'rxjs';
-import type { AnswerFacts, TextDelta, Usage } from './text.ts';
+import type { AnswerFacts, TextDelta, Usage, WholeText } from './text.ts';
 
 /** Flow control of the connection that is speaking. It rides in the head, so that it is always the right connection's. */
 export interface Valve {
@@ -33,6 +33,10 @@ export interface StreamEvent {
   /** The `data` payload; empty for comments and pings. */
   readonly data: string;
   readonly deltas: readonly TextDelta[];
+  /** Texts that stand whole in this event, such as the repetition in `response.output_text.done`: judged as a whole, not per channel. */
+  readonly wholes?: readonly WholeText[];
+  /** Channels that end with this event: what is still held back for them must leave before it (or inside it). */
+  readonly closes?: readonly string[];
   /** True for what a caller would call an answer (text, tool call, refusal, or the finish of an empty answer); a role or `created` frame is not. */
   readonly content: boolean;
   /** True from the event on that finishes the last choice: such events are kept for `end`. */

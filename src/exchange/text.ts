@@ -35,6 +35,12 @@ export interface TextDelta {
   readonly text: string;
 }
 
+/** A text that stands whole in one stream event (a repetition of what was streamed, a citation): it is filtered by itself. */
+export interface WholeText extends TextSite {
+  /** The channel it repeats, or one of its own. */
+  readonly channel: string;
+}
+
 /** Content the gateway cannot read: listed in the event, and blocked where a policy says so. */
 export interface UnreadablePart {
   readonly path: JsonPath;

@@ -3,6 +3,7 @@ import type { Dialect } from '../exchange/dialect.ts';
 import type { StreamEvent } from '../exchange/frame.ts';
 import type { GatewayError } from '../exchange/gateway-error.ts';
 import type { AnswerFacts, RequestFacts } from '../exchange/text.ts';
+import type { TextEdit } from '../exchange/verdict.ts';
 import type { JsonDocument } from '../streaming/json-document.ts';
 import type { SseEvent } from '../streaming/sse-parser.ts';
 
@@ -21,8 +22,18 @@ export interface DialectCodec {
   errorBody(error: GatewayError, requestId: string): string;
   /** The last frame of a committed stream that failed, with its closing blank line. */
   errorFrame(error: GatewayError, requestId: string): string;
-  /** The event with some of its texts replaced (same order as `event.deltas`), everything else byte for byte. Logprobs go where text changed. */
-  rewriteEvent(event: StreamEvent, texts: readonly string[]): StreamEvent;
+  /**
+   * The event with some of its texts replaced (same order as `event.deltas`, and as `event.wholes`), everything else byte for byte.
+   * Logprobs go where text changed. The same event if nothing changed.
+   */
+  rewriteEvent(event: StreamEvent, texts: readonly string[], wholes?: readonly string[]): StreamEvent;
+  /** The answer with some of its texts replaced (`index` counts in `facts.texts`), everything else byte for byte. Logprobs go where text changed. */
+  rewriteAnswer(document: JsonDocument, facts: AnswerFacts, edits: readonly TextEdit[]): string;
+  /**
+   * An event that carries only `text` on `channel`: held-back text that leaves when its channel closes.
+   * `template` is the last event that had a delta on that channel.
+   */
+  flushEvent(template: StreamEvent, channel: string, text: string): StreamEvent;
 }
 
 export interface StreamReader {
@@ -30,6 +41,8 @@ export interface StreamReader {
   read(event: SseEvent): StreamEvent;
   /** Whether the dialect's own end marker was seen, so that a clean close is an ending. */
   readonly complete: boolean;
+  /** Whether the provider has said its last word (`[DONE]`, `message_stop`, `response.completed`): nothing may follow. */
+  readonly ended: boolean;
 }
 
 /** Between two dialects. One per exchange; `undefined` from `translate` where the two cannot be brought together. */
