@@ -1,0 +1,44 @@
+/** Retries until a value was delivered downstream. RxJS's `retry` goes on after that, and replays what the caller already has. */
+import { asyncScheduler, type MonoTypeOperatorFunction, Observable, type SchedulerLike } from 'rxjs';
+
+export interface RetryUntilFirstSettings {
+  /** After failed attempt number `attempt` (from 1): milliseconds to wait before the next, or null to give up. */
+  readonly delayFor: (error: unknown, attempt: number) => number | null;
+  readonly scheduler?: SchedulerLike;
+}
+
+/** Mirrors the source, subscribing again after an error as long as nothing was delivered and `delayFor` names a delay. */
+export const retryUntilFirst =
+  <T>({ delayFor, scheduler = asyncScheduler }: RetryUntilFirstSettings): MonoTypeOperatorFunction<T> =>
+  (source) =>
+    new Observable((subscriber) => {
+      let delivered = false;
+      let failed = 0;
+
+      const retry = (error: unknown) => {
+        failed += 1;
+        let delay: number | null;
+        try {
+          delay = delayFor(error, failed);
+        } catch (thrown) {
+          return subscriber.error(thrown);
+        }
+        if (delay === null) subscriber.error(error);
+        else subscriber.add(scheduler.schedule(attempt, delay));
+      };
+
+      const attempt = (): void => {
+        subscriber.add(
+          source.subscribe({
+            next: (value) => {
+              delivered = true;
+              subscriber.next(value);
+            },
+            error: (error) => (delivered ? subscriber.error(error) : retry(error)),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      };
+
+      attempt();
+    });
