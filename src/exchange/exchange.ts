@@ -27,6 +27,8 @@ export interface Admitted extends Omit<Received, 'stage'> {
   readonly facts: RequestFacts;
   /** What the provider will be sent, in the caller's dialect: the caller's own bytes where nothing was redacted. */
   readonly admittedBody: string;
+  /** What policies remember from the request until the answer, by policy instance. */
+  readonly memory: Map<object, unknown>;
 }
 
 /** Admitted, with the targets that may answer it, in order of preference. Never empty. */

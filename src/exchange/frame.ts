@@ -4,7 +4,7 @@
  * before those bytes leave, and nobody downstream can invent an ending.
  */
 import type { Observable } from 'rxjs';
-import type { AnswerFacts, TextDelta, Usage, WholeText } from './text.ts';
+import type { TextDelta, Usage, WholeText } from './text.ts';
 
 /** Flow control of the connection that is speaking. It rides in the head, so that it is always the right connection's. */
 export interface Valve {
@@ -50,20 +50,14 @@ export interface StreamEvent {
   readonly toolCalls?: readonly string[];
 }
 
-/** An answer, understood: a stream is chunks of events, a JSON body is one `body` frame (whole, then end). */
-export type AnswerFrame =
-  | Head
-  | { readonly kind: 'chunk'; readonly events: readonly StreamEvent[] }
-  | { readonly kind: 'end'; readonly events: readonly StreamEvent[] }
-  | { readonly kind: 'body'; readonly text: string; readonly facts: AnswerFacts };
-
 /**
  * What the caller is sent: bytes or text, ready to write. `end` is the ending of a whole answer; `abort` ends a committed stream
- * that failed: its error frame is the last thing written, and the connection is closed behind it.
+ * that failed: its error frame is the last thing written, and the connection is closed behind it. A chunk with `content` commits the
+ * stream: before it nothing has left, and the exchange may still be answered by another attempt.
  */
 export type ReplyFrame =
   | ReplyHead
-  | { readonly kind: 'chunk'; readonly data: string }
+  | { readonly kind: 'chunk'; readonly data: string; readonly content: boolean }
   | { readonly kind: 'end'; readonly data: string }
   | { readonly kind: 'abort'; readonly data: string };
 

@@ -206,6 +206,9 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+/** What the log and the event show for a caller that left: no reply was sent (nginx's convention, not an HTTP status). */
+export const abandonedStatus = 499;
+
 /** Where in the exchange it happened: the `phase` of the error body and the event. */
 export type FailurePhase =
   | 'admit'
@@ -229,6 +232,8 @@ export interface GatewayErrorDetails {
   readonly retryAfterSeconds?: number;
   /** Replaces the table's status: `policy_violation_status`, or a provider's own 4xx. */
   readonly status?: number;
+  /** What the provider answered, where it answered. */
+  readonly providerStatus?: number;
   /** A provider's own reply that passes through unchanged. */
   readonly passThrough?: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
   readonly cause?: unknown;

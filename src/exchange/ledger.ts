@@ -1,5 +1,6 @@
 /** What happened in an exchange so far: written by the phases as they pass, read once by `record`. */
 
+import type { GatewayError } from './gateway-error.ts';
 import type { UnreadablePart, Usage } from './text.ts';
 import type { Decision, PolicyResult } from './verdict.ts';
 
@@ -42,8 +43,9 @@ export class Ledger {
   unreadable: readonly UnreadablePart[] = [];
   clientRetry = 0;
   requestDigest = '';
-  /** Time in which we waited for somebody else (provider, remote policy, a slow reader): total − waited = overhead. */
-  waited = 0;
+  /** What ended the exchange before its answer was whole; set where the error becomes a reply. */
+  failure: GatewayError | undefined = undefined;
+  content: { readonly request?: string; readonly response?: string } | undefined = undefined;
 
   /** Adds to the time a phase has taken. */
   spend(phase: Phase, ms: number): void {

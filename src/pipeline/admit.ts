@@ -1,0 +1,67 @@
+/** Input phase: parse the body, find every text in it, run the input chain. The first block ends the exchange; no upstream call is made. */
+import { concatMap, isObservable, map, type OperatorFunction, of } from 'rxjs';
+import type { Admitted, Received } from '../exchange/exchange.ts';
+import type { RequestFacts } from '../exchange/text.ts';
+import type { CompiledChain } from '../policies/compile-chain.ts';
+import type { ChainResult } from '../policies/fold-chain.ts';
+import { judgeInput } from '../policies/input-chain.ts';
+import type { DialectCodec } from '../providers/provider.ts';
+import { type JsonDocument, parseJsonDocument } from '../streaming/json-document.ts';
+import { violation } from './judged.ts';
+import { policyRequest } from './policy-request.ts';
+import type { RecentRequests } from './recent-requests.ts';
+
+export interface AdmitPlan {
+  readonly codec: DialectCodec;
+  readonly chain: CompiledChain;
+  /** Milliseconds; null is "off". */
+  readonly policyTimeout: number | null;
+  readonly policyViolationStatus: number;
+  readonly digest: (body: Uint8Array) => string;
+  readonly recent: RecentRequests;
+}
+
+export const admit = (plan: AdmitPlan): OperatorFunction<Received, Admitted> =>
+  concatMap((received) => {
+    const started = performance.now();
+    identify(plan, received, started);
+    const document = parseJsonDocument(received.body);
+    const facts = plan.codec.readRequest(document);
+    note(received, facts);
+    const memory = new Map<object, unknown>();
+
+    const settle = (result: ChainResult): Admitted => {
+      received.ledger.judge(result.decision);
+      received.ledger.spend('admit', performance.now() - started);
+      const refused = violation(result.decision, 'admit', plan.policyViolationStatus);
+      if (refused !== undefined) throw refused;
+      return { ...received, stage: 'admitted', facts, admittedBody: redacted(document, facts, result), memory };
+    };
+
+    const judged = judgeInput(plan.chain.input, policyRequest(received, facts, memory), { ms: plan.policyTimeout });
+    return isObservable(judged) ? judged.pipe(map(settle)) : of(settle(judged));
+  });
+
+const identify = (plan: AdmitPlan, { ledger, headers, body }: Received, now: number): void => {
+  ledger.requestDigest = plan.digest(body);
+  ledger.clientRetry = plan.recent.retriesOf(ledger.requestDigest, headers, now);
+  ledger.userId = headers['x-user-id'];
+  ledger.teamId = headers['x-team-id'];
+};
+
+const note = ({ ledger }: Received, facts: RequestFacts): void => {
+  ledger.modelRequested = facts.model;
+  ledger.stream = facts.stream;
+  ledger.unreadable = facts.unreadable;
+  ledger.userId ??= facts.user;
+};
+
+const redacted = (document: JsonDocument, facts: RequestFacts, { edits }: ChainResult): string =>
+  edits.length === 0
+    ? document.text
+    : document.replaceStrings(
+        edits.flatMap(({ index, text }) => {
+          const site = facts.texts[index];
+          return site === undefined ? [] : [{ path: site.path, value: text }];
+        }),
+      );

@@ -1,0 +1,85 @@
+/** The decision event of one exchange, from what its ledger holds. Pure. */
+import type { DecisionEvent } from '../events/event.ts';
+import type { Received } from '../exchange/exchange.ts';
+import type { Outcome } from '../exchange/outcome.ts';
+import type { UnreadablePart, Usage } from '../exchange/text.ts';
+import type { Target } from './plan.ts';
+
+/** How the exchange ended, seen from outside. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly status: number;
+}
+
+/** What the event needs that no exchange knows. */
+export interface EventIdentity {
+  readonly id: string;
+  readonly gatewayId: string;
+  readonly configVersion: string;
+  /** `Date.now()` and `performance.now()`, milliseconds. */
+  readonly wallClock: number;
+  readonly now: number;
+  readonly pricing: Target['pricing'];
+}
+
+export const decisionEvent = (received: Received, ending: Ending, identity: EventIdentity): DecisionEvent => {
+  const { ledger } = received;
+  const { spent } = ledger;
+  const admit = spent.admit ?? 0;
+  const route = spent.route ?? 0;
+  const output = spent.output ?? 0;
+  return {
+    id: identity.id,
+    event_type: 'decision',
+    timestamp: new Date(identity.wallClock).toISOString(),
+    gateway_id: identity.gatewayId,
+    request_id: received.id,
+    trace_id: received.traceId,
+    config_version: identity.configVersion,
+    route: received.route,
+    outcome: ending.outcome,
+    verdict: ledger.verdict,
+    reason_code: ledger.reasonCode ?? ledger.failure?.code ?? null,
+    status: ending.status,
+    stream: ledger.stream,
+    client_retry: ledger.clientRetry,
+    request_digest: ledger.requestDigest,
+    model_requested: ledger.modelRequested === '' ? null : ledger.modelRequested,
+    model: ledger.model ?? null,
+    provider: ledger.provider ?? null,
+    target: ledger.target ?? null,
+    policies: ledger.policies,
+    attempts: ledger.attempts,
+    timing_ms: {
+      queue: rounded(spent.queue ?? 0),
+      admit: rounded(admit),
+      route: rounded(route),
+      connect: spent.connect === undefined ? null : rounded(spent.connect),
+      first_byte: spent.first_byte === undefined ? null : rounded(spent.first_byte),
+      first_token: spent.first_token === undefined ? null : rounded(spent.first_token),
+      output: rounded(output),
+      total: rounded(identity.now - received.receivedAt),
+      overhead: rounded(admit + route + output),
+    },
+    usage: ledger.usage ?? null,
+    cost_usd: cost(ledger.usage, identity.pricing),
+    user_id: ledger.userId ?? null,
+    team_id: ledger.teamId ?? null,
+    content: ledger.content ?? 'none',
+    ...(ledger.unreadable.length === 0 ? {} : { unreadable: byType(ledger.unreadable) }),
+  };
+};
+
+/** Microseconds are as much as a millisecond figure can honestly carry. */
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+
+const cost = (usage: Usage | undefined, pricing: Target['pricing']): number | null =>
+  usage === undefined || pricing === undefined
+    ? null
+    : (usage.input_tokens * pricing.inputPerMillion + usage.output_tokens * pricing.outputPerMillion) / 1e6;
+
+const byType = (parts: readonly UnreadablePart[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { type } of parts) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+};
