@@ -1,0 +1,115 @@
+/** Replaces single values inside a JSON text; every other byte stays as it was. Linear in the text, whatever the number of edits. */
+import type { JsonPath } from '../exchange/text.ts';
+import { behindSpace, behindString, behindValue, keyOf } from './json-walk.ts';
+
+export interface JsonEdit {
+  readonly path: JsonPath;
+  /** The literal that takes the place of `literal`. */
+  readonly replace: (literal: string) => string;
+  /** Nothing happens where the path does not exist; otherwise that is a defect. */
+  readonly optional?: boolean;
+}
+
+interface Node {
+  readonly children: Map<string | number, Node>;
+  edit: JsonEdit | undefined;
+}
+
+const plant = (edits: readonly JsonEdit[]): Node => {
+  const root: Node = { children: new Map(), edit: undefined };
+  for (const edit of edits) {
+    let node = root;
+    for (const part of edit.path) {
+      let child = node.children.get(part);
+      if (child === undefined) {
+        child = { children: new Map(), edit: undefined };
+        node.children.set(part, child);
+      }
+      node = child;
+    }
+    node.edit = edit;
+  }
+  return root;
+};
+
+class JsonEditor {
+  readonly #text: string;
+  readonly #done = new Set<JsonEdit>();
+  #out = '';
+  #copied = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  run(edits: readonly JsonEdit[]): string {
+    const root = plant(edits);
+    this.#visit(root, behindSpace(this.#text, 0));
+    const missed = edits.find((edit) => edit.optional !== true && !this.#done.has(edit));
+    if (missed !== undefined) throw new Error('an edit names a place that is not in the JSON text');
+    return this.#out + this.#text.slice(this.#copied);
+  }
+
+  /** Edits below the value that starts at `at`; gives where it has ended. */
+  #visit(node: Node, at: number): number {
+    const text = this.#text;
+    if (node.edit !== undefined) {
+      const end = behindValue(text, at);
+      const literal = text.slice(at, end);
+      const replacement = node.edit.replace(literal);
+      if (replacement !== literal) {
+        this.#out += text.slice(this.#copied, at) + replacement;
+        this.#copied = end;
+      }
+      this.#done.add(node.edit);
+      return end;
+    }
+    const first = text.charCodeAt(at);
+    if (first === 0x7b) return this.#members(node, at);
+    if (first === 0x5b) return this.#elements(node, at);
+    return behindValue(text, at);
+  }
+
+  #members(node: Node, from: number): number {
+    const text = this.#text;
+    let at = behindSpace(text, from + 1);
+    while (text.charCodeAt(at) === 0x22) {
+      const keyEnd = behindString(text, at);
+      const key = keyOf(text.slice(at, keyEnd));
+      at = behindSpace(text, behindSpace(text, keyEnd) + 1);
+      const child = node.children.get(key);
+      at = behindSpace(text, child === undefined ? behindValue(text, at) : this.#visit(child, at));
+      if (text.charCodeAt(at) !== 0x2c) break;
+      at = behindSpace(text, at + 1);
+    }
+    return at + 1;
+  }
+
+  #elements(node: Node, from: number): number {
+    const text = this.#text;
+    let at = behindSpace(text, from + 1);
+    for (let index = 0; at < text.length && text.charCodeAt(at) !== 0x5d; index++) {
+      const child = node.children.get(index);
+      at = behindSpace(text, child === undefined ? behindValue(text, at) : this.#visit(child, at));
+      if (text.charCodeAt(at) === 0x2c) at = behindSpace(text, at + 1);
+    }
+    return at + 1;
+  }
+}
+
+/**
+ * The text with some values replaced. Where a key stands twice, both values are: no reader may find the old one.
+ * @param text valid JSON
+ * @throws {Error} a defect: an edit that is not optional names a place that does not exist
+ */
+export const editJson = (text: string, edits: readonly JsonEdit[]): string =>
+  edits.length === 0 ? text : new JsonEditor(text).run(edits);
+
+/** Puts a string in place of a string; a string that says the same already keeps its own spelling (its escapes). */
+export const stringEdit = (path: JsonPath, value: string): JsonEdit => ({
+  path,
+  replace: (literal) => {
+    if (!literal.startsWith('"')) throw new Error('an edit names a value that is not a string');
+    return JSON.parse(literal) === value ? literal : JSON.stringify(value);
+  },
+});
