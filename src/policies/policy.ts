@@ -49,6 +49,28 @@ export interface ChunkFilter {
   readonly matches: MatchCounts;
 }
 
+/** What a route-phase policy is shown of a target: what its provider promised about the data it is sent. */
+export interface RouteCandidate {
+  readonly id: string;
+  readonly dataPolicy: {
+    readonly zeroDataRetention: boolean;
+    readonly trainingOptOut: boolean;
+    readonly retentionDays: number | undefined;
+  };
+}
+
+/** A stretch of one channel of a live stream, as a remote policy is shown it. */
+export interface StreamWindow {
+  readonly channel: string;
+  readonly kind: TextKind;
+  /** What has not been judged yet. */
+  readonly text: string;
+  /** The end of what was judged before, so that nothing hides on the seam. */
+  readonly before: string;
+  readonly last: boolean;
+  readonly request: PolicyRequest;
+}
+
 /** A policy at work. Evaluation is synchronous unless it is remote. */
 export interface Policy {
   /** Judges a request. An Observable only from remote policies: it emits one verdict. */
@@ -57,7 +79,21 @@ export interface Policy {
   readonly output?: (answer: PolicyAnswer) => Verdict | Observable<Verdict>;
   /** A filter for one channel of a stream; undefined if this policy has no business with such a channel. */
   readonly chunks?: (channel: ChannelContext) => ChunkFilter | undefined;
+  /** Judges the name of a tool that a stream is about to call; whole answers carry such names in `PolicyAnswer.toolCalls`. */
+  readonly toolCall?: (name: string, request: PolicyRequest) => Verdict;
+  /** Remote policies on streams: judges a window; the text waits, and so does the provider, until the verdict is there. */
+  readonly windows?: (window: StreamWindow) => Observable<Verdict>;
+  /** UTF-16 units a window gathers before it is judged; needed where `windows` is. */
+  readonly windowSize?: number;
+  /** Whether a target may serve the request at all. */
+  readonly route?: (target: RouteCandidate) => boolean;
   readonly dispose?: () => void;
+}
+
+/** What a policy may ask of its surroundings while it is built. */
+export interface PolicyResources {
+  /** The value behind a `secret_key_ref`; undefined where its variable is unset. */
+  secret(reference: { readonly env: string }): { reveal(): string } | undefined;
 }
 
 export interface PolicyDefinition<Schema extends z.ZodType = z.ZodType> {
@@ -65,7 +101,8 @@ export interface PolicyDefinition<Schema extends z.ZodType = z.ZodType> {
   /** Phases the policy can act in; the coverage check at load uses them. */
   readonly phases: readonly PolicyPhase[];
   readonly schema: Schema;
-  readonly build: (settings: z.output<Schema>) => Policy;
+  /** Takes what its own schema has parsed. A method, so that definitions of every schema fit one table. @throws where a pattern is unsafe */
+  build(settings: z.output<Schema>, resources: PolicyResources): Policy;
 }
 
 /** Defines a policy with its settings typed by its schema. */

@@ -1,0 +1,132 @@
+/** All chunk filters of one channel of a stream, fused into one function from text to text. */
+import type { TextKind } from '../exchange/text.ts';
+import type { Verdict } from '../exchange/verdict.ts';
+import { HeldText } from './held-text.ts';
+import type { ChunkFilter, PolicyRequest } from './policy.ts';
+import { failed } from './policy-failure.ts';
+import type { StreamTally } from './stream-tally.ts';
+
+/** What ended a stream: the policy's own block or escalate, or a failure under `fail_mode: block`. */
+export interface StreamStop {
+  readonly kind: 'block' | 'escalate';
+  readonly policy: string;
+  readonly reasonCode: string;
+  readonly message: string | undefined;
+}
+
+interface Stage {
+  readonly tally: StreamTally;
+  readonly filter: ChunkFilter;
+  readonly held: HeldText;
+  /** A failed filter is out of the game: its channel's text passes by it. */
+  out: boolean;
+}
+
+export class ChannelFilters {
+  readonly #stages: Stage[] = [];
+  readonly #limit: number;
+  #stop: StreamStop | undefined;
+
+  /** @param limit most UTF-8 bytes that may be held back: by all enforced filters together, and by each shadow filter */
+  constructor(
+    channel: string,
+    kind: TextKind,
+    { tallies, request, limit }: { tallies: readonly StreamTally[]; request: PolicyRequest; limit: number },
+  ) {
+    this.#limit = limit;
+    for (const tally of tallies) {
+      try {
+        const filter = tally.step.entry.policy.chunks?.({ channel, kind, request });
+        if (filter === undefined) continue;
+        tally.follow(filter);
+        this.#stages.push({ tally, filter, held: new HeldText(), out: false });
+      } catch {
+        this.#fail(tally);
+      }
+    }
+  }
+
+  /** Set by the `push` or `end` that met it. */
+  get stop(): StreamStop | undefined {
+    return this.#stop;
+  }
+
+  /** UTF-8 bytes that enforced filters hold back. */
+  get held(): number {
+    let bytes = 0;
+    for (const { tally, held } of this.#stages) if (tally.step.entry.mode === 'enforce') bytes += held.bytes;
+    return bytes;
+  }
+
+  /** Gives what may leave. After a stop the text before the match still comes out; the caller ends the stream behind it. */
+  push(text: string, last: boolean): string {
+    let passing = text;
+    let started = performance.now();
+    for (const stage of this.#stages) {
+      if (stage.out) continue;
+      const given = this.#run(stage, passing, last);
+      const ended = performance.now();
+      stage.tally.ms += ended - started;
+      started = ended;
+      if (stage.tally.step.entry.mode === 'enforce') passing = given;
+    }
+    this.#bound();
+    return passing;
+  }
+
+  #bound(): void {
+    let together = 0;
+    for (const stage of this.#stages) {
+      if (stage.out) continue;
+      const shadow = stage.tally.step.entry.mode === 'shadow';
+      if (!shadow) together += stage.held.bytes;
+      if ((shadow ? stage.held.bytes : together) <= this.#limit) continue;
+      stage.out = true;
+      stage.tally.note('block', overflow.reasonCode);
+      this.#end(stage.tally, overflow);
+    }
+  }
+
+  #run(stage: Stage, text: string, last: boolean): string {
+    const { filter, held, tally } = stage;
+    try {
+      let given = text === '' ? '' : filter.push(text);
+      if (last && !stopped(filter)) given += filter.end();
+      held.took(text, last ? 0 : filter.held);
+      if (stopped(filter)) {
+        stage.out = true;
+        this.#end(tally, { kind: filter.verdict, reasonCode: filter.reasonCode ?? tally.step.entry.kind });
+      }
+      return given;
+    } catch {
+      stage.out = true;
+      const waiting = held.text;
+      return this.#fail(tally) ? '' : waiting + text;
+    }
+  }
+
+  /** @returns whether the failure ends the stream */
+  #fail(tally: StreamTally): boolean {
+    const verdict = failed(tally.step.entry.failMode);
+    tally.note(verdict.kind, verdict.reasonCode);
+    if (verdict.kind !== 'block') return false;
+    this.#end(tally, verdict);
+    return tally.step.entry.mode === 'enforce';
+  }
+
+  // A later filter that stops in the same push stops earlier in the text: it has only seen what the earlier ones let go.
+  #end(tally: StreamTally, verdict: Extract<Verdict, { kind: 'block' | 'escalate' }>): void {
+    const { kind, mode } = tally.step.entry;
+    if (mode === 'shadow') return;
+    this.#stop = { kind: verdict.kind, policy: kind, reasonCode: verdict.reasonCode, message: verdict.message };
+  }
+}
+
+const overflow = {
+  kind: 'block',
+  reasonCode: 'hold_back_overflow',
+  message: 'A policy would have had to hold back more of the stream than streaming.buffer_size allows.',
+} as const;
+
+const stopped = (filter: ChunkFilter): filter is ChunkFilter & { readonly verdict: 'block' | 'escalate' } =>
+  filter.verdict === 'block' || filter.verdict === 'escalate';
