@@ -1,0 +1,104 @@
+/** Writes one reply's frames: a whole body with its length in one write, a stream as it comes, a failed stream with a closed connection. */
+import type { ServerResponse } from 'node:http';
+import type { ReplyFrame, ReplyHead, Valve } from '../exchange/frame.ts';
+import { assertNever } from '../exchange/never.ts';
+
+export interface WriterSettings {
+  readonly requestId: string;
+  readonly closing: boolean;
+}
+
+export class FrameWriter {
+  readonly #response: ServerResponse;
+  readonly #settings: WriterSettings;
+  #head: ReplyHead | undefined;
+  #valve: Valve | undefined;
+  #begun = false;
+  /** True once the reply's last frame was written. */
+  ended = false;
+
+  constructor(response: ServerResponse, settings: WriterSettings) {
+    this.#response = response;
+    this.#settings = settings;
+    // A write after the socket broke is reported here; 'close' follows and is what counts.
+    response.on('error', () => undefined);
+  }
+
+  /** @throws {Error} where frames come in an order that no reply has, or a header is no header */
+  write(frame: ReplyFrame): void {
+    switch (frame.kind) {
+      case 'head':
+        this.#head = frame;
+        if (frame.stream) this.#begin(frame);
+        return;
+      case 'chunk':
+        this.#chunk(frame.data);
+        return;
+      case 'end':
+        this.#end(frame.data);
+        return;
+      case 'abort':
+        this.#abort(frame.data);
+        return;
+      default:
+        assertNever(frame);
+    }
+  }
+
+  /** Headers leave in this tick, together with the first content if there is any: one packet, and no waiting for the second event. */
+  #begin(head: ReplyHead): void {
+    const { valve } = head;
+    const response = this.#response;
+    this.#begun = true;
+    this.#valve = valve;
+    response.writeHead(head.status, this.#headers(head, []));
+    response.cork();
+    response.flushHeaders();
+    process.nextTick(() => response.uncork());
+    if (valve !== undefined) response.on('drain', () => valve.resume());
+  }
+
+  #chunk(data: string): void {
+    if (!this.#begun) this.#begin(this.#headOf());
+    if (!this.#response.write(data)) this.#valve?.pause();
+  }
+
+  #end(data: string): void {
+    this.ended = true;
+    if (this.#begun) {
+      this.#response.end(data);
+      return;
+    }
+    const head = this.#headOf();
+    this.#response.writeHead(head.status, this.#headers(head, ['content-length', String(Buffer.byteLength(data))]));
+    this.#response.end(data);
+  }
+
+  /**
+   * The chunked body is ended properly, since a cut one makes clients drop what they have already received, the error frame
+   * included; then the connection goes, so that nobody asks again on it.
+   */
+  #abort(data: string): void {
+    this.ended = true;
+    if (!this.#begun) this.#begin(this.#headOf());
+    const { socket } = this.#response;
+    this.#response.once('finish', () => socket?.destroySoon());
+    this.#response.end(data);
+  }
+
+  #headOf(): ReplyHead {
+    if (this.#head === undefined) throw new Error('a reply began without its head');
+    return this.#head;
+  }
+
+  #headers(head: ReplyHead, list: string[]): string[] {
+    for (const [name, value] of Object.entries(head.headers)) if (name !== 'x-request-id') list.push(name, value);
+    list.push('x-request-id', this.#settings.requestId);
+    if (head.stream) list.push(...streamHeaders);
+    if (this.#settings.closing) list.push('connection', 'close');
+    return list;
+  }
+}
+
+/** Said to every proxy on the way: pass it on as it comes. */
+const streamHeaders = ['cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no'];

@@ -1,0 +1,127 @@
+/** The HTTP server: its limits, its routes, and its way to stop. */
+import type { Socket } from 'node:net';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { GatewayError } from '../exchange/gateway-error.ts';
+import { registerAdmin } from './admin.ts';
+import { Admission } from './admission.ts';
+import { answerClientError, parserError } from './client-error.ts';
+import { exchangeEndpoint } from './exchange-endpoint.ts';
+import { registerHealth } from './health.ts';
+import { registerModels } from './models.ts';
+import { OpenReplies } from './open-replies.ts';
+import type { GatewayPorts } from './ports.ts';
+import { refusalOf } from './refusals.ts';
+import { requestId } from './request-id.ts';
+import { pathOf, routeTable } from './route-table.ts';
+
+/** Time a caller has to send its whole request, in milliseconds. */
+const requestArrival = 120_000;
+/** Longer than the idle time of usual load balancers (60 s), so that they, and not we, close idle connections. */
+const keepAlive = 75_000;
+
+export interface GatewayServer {
+  /** Starts to listen; resolves to the URL. @throws {Error} EADDRINUSE, EACCES … from the system */
+  listen(): Promise<string>;
+  /** No new requests; running ones finish within `timeout` milliseconds, then everything is closed. */
+  drain(timeout: number): Promise<void>;
+  readonly admission: Pick<Admission, 'running' | 'queued'>;
+  /** For tests without a socket. */
+  readonly fastify: FastifyInstance;
+}
+
+export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): GatewayServer => {
+  let draining = false;
+  const isDraining = () => draining;
+  const routes = routeTable(() => ports.routes());
+  const admission = new Admission(() => ports.settings);
+  const open = new OpenReplies();
+  const busySockets = new WeakSet<Socket>();
+
+  const server: FastifyInstance = fastify({
+    loggerInstance: logger,
+    // One logger for all: a child a request costs more than it says.
+    childLoggerFactory: (parent) => parent,
+    disableRequestLogging: true,
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    bodyLimit: ports.settings.maxBody,
+    requestTimeout: requestArrival,
+    keepAliveTimeout: keepAlive,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    // Node would answer by itself, without a body; `hostMissing` does it in JSON.
+    http: { requireHostHeader: false, keepAlive: true },
+    clientErrorHandler: (error, socket) =>
+      answerClientError(
+        socket,
+        busySockets.has(socket),
+        ports.errorReply(parserError(error.code), 'openai-chat', requestId(undefined)),
+      ),
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
+  });
+
+  const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const refusal = refusalOf(error);
+    if (refusal.code === 'internal') logger.error({ request_id: request.id, err: error }, 'a route failed');
+    const { status, headers, body } = ports.errorReply(refusal, routes.dialectAt(pathOf(request.url)), request.id);
+    return reply.code(status).headers(headers).send(body);
+  };
+  server.setErrorHandler(sendError);
+  server.setNotFoundHandler((request, reply) => {
+    const methods = routes.methods(pathOf(request.url));
+    if (methods.length === 0) return sendError(new GatewayError('unknown_route'), request, reply);
+    return sendError(new GatewayError('method_not_allowed'), request, reply.header('allow', methods.join(', ')));
+  });
+  server.addHook('onRequest', (request, _reply, done) => {
+    const { host } = request.headers;
+    done(host === undefined && request.raw.httpVersion === '1.1' ? hostMissing() : undefined);
+  });
+  server.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('x-request-id', request.id);
+    if (draining) reply.header('connection', 'close');
+    logger.debug(
+      { request_id: request.id, method: request.method, path: pathOf(request.url), status: reply.statusCode },
+      'request',
+    );
+    done(null, payload);
+  });
+
+  registerHealth(server, ports, isDraining);
+  registerModels(server, ports);
+  registerAdmin(server, ports);
+
+  const serve = exchangeEndpoint({
+    ports,
+    admission,
+    draining: isDraining,
+    defect: (error, id) => logger.error({ request_id: id, err: error }, 'a reply broke its own rules'),
+  });
+  // Bodies are read by the endpoint, after it knows that there is room for them.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  server.all('/*', (request, reply) => {
+    const route = routes.find(request.method, pathOf(request.url));
+    if (route === undefined) return reply.callNotFound();
+    reply.hijack();
+    const { raw } = reply;
+    open.add(raw);
+    busySockets.add(request.socket);
+    raw.once('close', () => busySockets.delete(request.socket));
+    serve({ id: request.id, route, request: request.raw, response: raw });
+    return reply;
+  });
+
+  return {
+    listen: () => server.listen({ host: ports.settings.host, port: ports.settings.port }),
+    drain: async (timeout) => {
+      draining = true;
+      const finished = await open.none(timeout);
+      if (!finished) logger.warn({ open: open.count }, 'the drain timeout cut running exchanges');
+      await server.close();
+    },
+    admission,
+    fastify: server,
+  };
+};
+
+const hostMissing = (): GatewayError =>
+  new GatewayError('invalid_request', { message: 'HTTP/1.1 requests carry a Host header.' });
