@@ -21,6 +21,8 @@ export interface Head {
   /** Lower-case names, hop-by-hop headers already gone. */
   readonly headers: Readonly<Record<string, string>>;
   readonly valve: Valve;
+  /** Milliseconds: to get a connection (the wait for a free one included), and from sending the request to this head. Absent off the wire. */
+  readonly timing?: { readonly connect: number; readonly firstByte: number };
 }
 
 /** From the wire: bytes as they arrived, one chunk a socket read. */
