@@ -41,7 +41,7 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
     loggerInstance: logger,
     // One logger for all: a child a request costs more than it says.
     childLoggerFactory: (parent) => parent,
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestId(request.headers['x-request-id']),
     bodyLimit: ports.settings.maxBody,
     requestTimeout: requestArrival,
@@ -63,7 +63,10 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
     const refusal = refusalOf(error);
     if (refusal.code === 'internal') logger.error({ request_id: request.id, err: error }, 'a route failed');
     const { status, headers, body } = ports.errorReply(refusal, routes.dialectAt(pathOf(request.url)), request.id);
-    return reply.code(status).headers(headers).send(body);
+    return reply
+      .code(status)
+      .headers({ ...headers, 'x-request-id': request.id })
+      .send(body);
   };
   server.setErrorHandler(sendError);
   server.setNotFoundHandler((request, reply) => {

@@ -47,7 +47,9 @@ export const createMetrics = (sources: MetricSources, worker?: string): Metrics 
     for (const { target, state } of sources.circuits()) metrics.circuit.set({ target }, circuitLevels[state]);
     metrics.pool.reset();
     for (const { target, state, connections } of sources.pools()) metrics.pool.set({ target, state }, connections);
-    for (const [state, count] of Object.entries(await sources.events())) metrics.events.set({ state }, count);
+    // A queue that is away must not take the other metrics with it: the last known counts stay.
+    const events = await sources.events().catch(() => ({}));
+    for (const [state, count] of Object.entries(events)) metrics.events.set({ state }, count);
   };
 
   return {

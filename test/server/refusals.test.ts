@@ -1,0 +1,75 @@
+/** What HTTP and fastify refuse: always JSON in the caller's dialect, never an echo. */
+import { once } from 'node:events';
+import { NEVER } from 'rxjs';
+import { afterEach, expect, it } from 'vitest';
+import {
+  json,
+  messagesRoute,
+  rawExchange,
+  rawPost,
+  rawSocket,
+  startGateway,
+  stopGateways,
+  until,
+} from './fake-gateway.ts';
+
+afterEach(stopGateways);
+
+it.each([
+  ['an unknown path', '/nothing', 'POST', 404, 'not_found'],
+  ['another method', '/v1/chat/completions', 'PUT', 405, 'method_not_allowed'],
+  ['a GET where a POST belongs', '/v1/chat/completions', 'GET', 405, 'method_not_allowed'],
+  ['a broken escape', '/%zz', 'POST', 400, 'invalid_request'],
+])('answers %s', async (_name, path, method, status, code) => {
+  const gateway = await startGateway(() => json('{}'));
+  const reply = await fetch(`${gateway.url}${path}`, { method, ...(method !== 'GET' && { body: 'secret words' }) });
+  const text = await reply.text();
+  expect(reply.status).toBe(status);
+  expect(JSON.parse(text).error).toMatchObject({ code, param: null, request_id: reply.headers.get('x-request-id') });
+  expect(text).not.toContain('secret words');
+  if (status === 405) expect(reply.headers.get('allow')).toBe('POST');
+});
+
+it('speaks Anthropic’s shape below /v1/messages', async () => {
+  const gateway = await startGateway(() => json('{}'));
+  const reply = await fetch(`${gateway.url}${messagesRoute.path}/count_tokens`, { method: 'POST' });
+  expect(await reply.json()).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
+});
+
+it.each([
+  ['no HTTP at all', 'hello there, secret words\r\n\r\n', 400, 'invalid_request'],
+  ['headers too large', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  [
+    'two lengths',
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+    400,
+    'invalid_request',
+  ],
+  [
+    'a length and chunks',
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+    400,
+    'invalid_request',
+  ],
+  ['no host', 'GET /health HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'invalid_request'],
+])('answers what its parser refuses: %s', async (_name, bytes, status, code) => {
+  const gateway = await startGateway(() => json('{}'));
+  const text = await rawExchange(gateway, bytes);
+  expect(text.startsWith(`HTTP/1.1 ${status} `)).toBe(true);
+  expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toMatchObject({ error: { code, param: null } });
+  expect(text).not.toContain('secret words');
+});
+
+it('does not write into a reply that is under way', async () => {
+  const gateway = await startGateway(() => NEVER);
+  const socket = await rawSocket(gateway, rawPost('{}'));
+  await until(() => gateway.server.admission.running === 1);
+  let text = '';
+  socket.on('data', (data) => {
+    text += data;
+  });
+  socket.write('this is not http\r\n\r\n');
+  await once(socket, 'close');
+  expect(text).toBe('');
+  await until(() => gateway.server.admission.running === 0);
+});
