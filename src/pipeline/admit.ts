@@ -6,7 +6,7 @@ import type { CompiledChain } from '../policies/compile-chain.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeInput } from '../policies/input-chain.ts';
 import type { DialectCodec } from '../providers/provider.ts';
-import { type JsonDocument, parseJsonDocument } from '../streaming/json-document.ts';
+import { type JsonDocument, parseJsonBytes } from '../streaming/json-document.ts';
 import { violation } from './judged.ts';
 import { policyRequest } from './policy-request.ts';
 import type { RecentRequests } from './recent-requests.ts';
@@ -25,7 +25,7 @@ export const admit = (plan: AdmitPlan): OperatorFunction<Received, Admitted> =>
   concatMap((received) => {
     const started = performance.now();
     identify(plan, received, started);
-    const document = parseJsonDocument(received.body);
+    const document = parseJsonBytes(received.body);
     const facts = plan.codec.readRequest(document);
     note(received, facts);
     const memory = new Map<object, unknown>();

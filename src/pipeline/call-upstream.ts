@@ -1,0 +1,98 @@
+/** The first target whose answer holds: open → stall → hear → first token → circuit → output phase → commit gate → retry → fallback. */
+import { concatMap, type Observable, type OperatorFunction } from 'rxjs';
+import type { Routed } from '../exchange/exchange.ts';
+import type { ReplyFrame, WireFrame } from '../exchange/frame.ts';
+import { GatewayError } from '../exchange/gateway-error.ts';
+import { commitOnContent } from '../operators/commit-on-content.ts';
+import { overallWithin } from '../operators/overall-within.ts';
+import { retryUntilFirst } from '../operators/retry-until-first.ts';
+import { stallTimeout } from '../operators/stall-timeout.ts';
+import { withFailover } from '../operators/with-failover.ts';
+import type { DialectCodec } from '../providers/provider.ts';
+import type { Circuits } from '../resilience/circuits.ts';
+import { guardedBy } from '../resilience/guarded-by.ts';
+import type { OpenUpstream } from '../upstream/open.ts';
+import { type AnswerFrame, bringsContent } from './answer-frame.ts';
+import { mayFallBack, retryDelay, shownError, voteFor } from './attempt-policy.ts';
+import { hearAnswer } from './hear-answer.ts';
+import { noteAttempt } from './note-attempt.ts';
+import type { FallbackSettings, Target } from './plan.ts';
+import { streamDuration } from './stream-duration.ts';
+import type { TargetStatistics } from './target-statistics.ts';
+import { upstreamCall } from './upstream-call.ts';
+
+export interface UpstreamPlan {
+  readonly codec: DialectCodec;
+  readonly open: OpenUpstream;
+  readonly circuits: Circuits;
+  readonly fallback: FallbackSettings;
+  readonly statistics: TargetStatistics;
+  readonly random: () => number;
+}
+
+/** What an answer has to pass before it commits the exchange. */
+export type OutputPhase = (routed: Routed<Target>) => OperatorFunction<AnswerFrame, ReplyFrame>;
+
+/** Frames without content that may wait for the first content; a provider that sends more of them is kept live. */
+const mostHeld = 1_024;
+
+export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorFunction<Routed<Target>, ReplyFrame> =>
+  concatMap((routed) =>
+    withFailover(
+      routed.targets,
+      (target) =>
+        attempt(plan, output, routed, target).pipe(
+          // The first value commits: after it, no second try.
+          retryUntilFirst({ delayFor: (error, tries) => retryDelay(target.retry, error, tries, plan.random) }),
+          streamDuration(target.timeouts.maxStreamDuration),
+        ),
+      { mayFailOver: (error) => mayFallBack(plan.fallback, error), shown: shownError },
+    ),
+  );
+
+/** One try at one target; subscribing again is another try. */
+const attempt = (
+  { codec, open, circuits, statistics }: UpstreamPlan,
+  output: OutputPhase,
+  routed: Routed<Target>,
+  target: Target,
+): Observable<ReplyFrame> => {
+  const { call, translator } = upstreamCall(routed, target);
+  const { facts, ledger } = routed;
+  const { timeouts } = target;
+  return open(call, timeouts).pipe(
+    // Silence counts on streams only: a JSON answer is bounded by the request's whole budget.
+    stallTimeout<WireFrame>({
+      each: facts.stream ? timeouts.interChunk : null,
+      pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
+      firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
+      eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),
+    }),
+    hearAnswer({ codec, translator, facts, ledger, key: target.key?.reveal() }),
+    overallWithin(facts.stream ? timeouts.firstToken : null, {
+      until: bringsContent,
+      error: () => new GatewayError('first_token_timeout', { phase: 'first_token' }),
+    }),
+    // Inside retry: every attempt is a vote.
+    guardedBy(circuits.of(target.id, target.circuit), {
+      votes: voteFor,
+      refused: (retryAfterMs) => new GatewayError('circuit_open', { retryAfterSeconds: retryAfterMs / 1_000 }),
+    }),
+    output(routed),
+    // Until the first content that passed the policies nothing has left.
+    commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
+    noteAttempt(ledger, target, statistics),
+  );
+};
+
+const commits = (frame: ReplyFrame): boolean => {
+  switch (frame.kind) {
+    case 'head':
+      return false;
+    case 'chunk':
+      return frame.content;
+    case 'end':
+    case 'abort':
+      return true;
+  }
+};

@@ -1,0 +1,19 @@
+/** The total budget of an exchange, from its arrival on. A stream is released from it by its head, an answer by its end. */
+import { defer, type MonoTypeOperatorFunction } from 'rxjs';
+import type { Received } from '../exchange/exchange.ts';
+import type { ReplyFrame } from '../exchange/frame.ts';
+import { GatewayError } from '../exchange/gateway-error.ts';
+import { overallWithin } from '../operators/overall-within.ts';
+
+/** @param budget milliseconds; null is "off". Time spent waiting for admission counts. */
+export const deadline =
+  (budget: number | null, { receivedAt }: Pick<Received, 'receivedAt'>): MonoTypeOperatorFunction<ReplyFrame> =>
+  (source) =>
+    defer(() =>
+      source.pipe(
+        overallWithin(budget === null ? null : Math.max(0, budget - (performance.now() - receivedAt)), {
+          until: (frame) => (frame.kind === 'head' ? frame.stream : frame.kind === 'end'),
+          error: () => new GatewayError('request_timeout'),
+        }),
+      ),
+    );

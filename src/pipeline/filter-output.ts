@@ -1,0 +1,103 @@
+/**
+ * Output phase: whole-body policies for JSON, one fused chunk filter for streams. Runs inside the attempt, in front of the commit gate:
+ * until something has passed the policies, the exchange may still be answered by another attempt.
+ */
+import { isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
+import type { Admitted } from '../exchange/exchange.ts';
+import type { ReplyFrame } from '../exchange/frame.ts';
+import type { CompiledChain } from '../policies/compile-chain.ts';
+import type { ChainResult } from '../policies/fold-chain.ts';
+import { judgeOutput } from '../policies/output-chain.ts';
+import type { DialectCodec } from '../providers/provider.ts';
+import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
+import { violation } from './judged.ts';
+import { policyRequest } from './policy-request.ts';
+import { StreamFilter } from './stream-filter.ts';
+
+export interface OutputPlan {
+  readonly codec: DialectCodec;
+  readonly chain: CompiledChain;
+  /** Milliseconds; null is "off". */
+  readonly policyTimeout: number | null;
+  readonly policyViolationStatus: number;
+  /** UTF-8 bytes. */
+  readonly holdBackBytes: number;
+}
+
+export const filterOutput =
+  (plan: OutputPlan, admitted: Admitted): OperatorFunction<AnswerFrame, ReplyFrame> =>
+  (source) =>
+    new Observable((subscriber) => {
+      const filter = new StreamFilter(plan, admitted);
+      const emit = (reply: ReplyFrame): void => subscriber.next(reply);
+      let judging: Subscription | undefined;
+
+      const pass = (frame: AnswerFrame): void => {
+        switch (frame.kind) {
+          case 'head':
+            subscriber.next(replyHead(frame));
+            break;
+          case 'chunk':
+            filter.chunk(frame.events, emit);
+            break;
+          case 'end':
+            filter.end(frame.events, emit);
+            break;
+          case 'body':
+            judging = judged(plan, admitted, frame).subscribe({
+              next: emit,
+              error: (error) => subscriber.error(error),
+              complete: () => subscriber.complete(),
+            });
+            subscriber.add(judging);
+        }
+      };
+
+      subscriber.add(() => filter.close());
+      return source.subscribe({
+        next(frame) {
+          try {
+            pass(frame);
+          } catch (error) {
+            subscriber.error(error);
+          }
+        },
+        error: (error) => subscriber.error(error),
+        // The answer's body is complete before a remote policy's verdict on it is.
+        complete: () => judging ?? subscriber.complete(),
+      });
+    });
+
+/** Headers of the provider that are about its own bytes or its own connection with us. */
+const notPassedOn = new Set([
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'set-cookie',
+  'date',
+  'server',
+]);
+
+const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame => {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (!notPassedOn.has(name)) kept[name] = value;
+  return { kind: 'head', status, headers: kept, valve, stream };
+};
+
+const judged = (
+  { chain, codec, policyTimeout, policyViolationStatus }: OutputPlan,
+  admitted: Admitted,
+  { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
+): Observable<ReplyFrame> => {
+  if (chain.output.length === 0) return of({ kind: 'end', data: document.text });
+  const request = policyRequest(admitted, admitted.facts, admitted.memory);
+  const settle = ({ decision, edits }: ChainResult): ReplyFrame => {
+    admitted.ledger.judge(decision);
+    const refused = violation(decision, 'output', policyViolationStatus);
+    if (refused !== undefined) throw refused;
+    return { kind: 'end', data: edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits) };
+  };
+  const answer = { texts: facts.texts, toolCalls: facts.toolCalls, request };
+  const result = judgeOutput(chain.output, answer, { ms: policyTimeout });
+  return isObservable(result) ? result.pipe(map(settle)) : of(settle(result));
+};

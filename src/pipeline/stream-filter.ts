@@ -1,0 +1,146 @@
+/** The output phase of one live stream: events in, the text that may leave out. What no policy changes leaves as the bytes it came as. */
+import type { Admitted } from '../exchange/exchange.ts';
+import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
+import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
+import type { OutputPlan } from './filter-output.ts';
+import { violation } from './judged.ts';
+import { policyRequest } from './policy-request.ts';
+
+type Emit = (frame: ReplyFrame) => void;
+
+export class StreamFilter {
+  readonly #plan: OutputPlan;
+  readonly #admitted: Admitted;
+  #chain: ChunkChain | undefined;
+  /** The last event of each open channel: the pattern for an event that carries what was still held when the channel closes. */
+  readonly #templates = new Map<string, StreamEvent>();
+  #spoke = false;
+  #judged = false;
+
+  constructor(plan: OutputPlan, admitted: Admitted) {
+    this.#plan = plan;
+    this.#admitted = admitted;
+  }
+
+  /** @throws {GatewayError} output_blocked, escalation_required: what stood before the match has been emitted */
+  chunk(events: readonly StreamEvent[], emit: Emit): void {
+    const { data, content } = this.#pass(events);
+    const refused = this.#refusal();
+    if (refused !== undefined) {
+      // On an uncommitted stream this text must not commit: the block is a plain reply then.
+      if (this.#spoke && data !== '') emit({ kind: 'chunk', data, content: false });
+      throw refused;
+    }
+    this.#spoke ||= content;
+    if (data !== '') emit({ kind: 'chunk', data, content });
+  }
+
+  /** @throws {GatewayError} as `chunk` */
+  end(events: readonly StreamEvent[], emit: Emit): void {
+    const { data } = this.#pass(events);
+    const rest = this.#closeAll();
+    const refused = this.#refusal();
+    if (refused !== undefined) {
+      if (this.#spoke && data !== '') emit({ kind: 'chunk', data, content: false });
+      throw refused;
+    }
+    this.#judge();
+    emit({ kind: 'end', data: rest + data });
+  }
+
+  /** The exchange is over, however it ended: what the policies found on a stream that had begun belongs in the event. */
+  close(): void {
+    if (this.#spoke) this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#judged || this.#chain === undefined) return;
+    this.#judged = true;
+    this.#admitted.ledger.judge(this.#chain.decision());
+  }
+
+  #refusal() {
+    if (this.#chain?.stop === undefined) return undefined;
+    this.#judge();
+    return violation(this.#chain.decision(), 'output', this.#plan.policyViolationStatus);
+  }
+
+  #pass(events: readonly StreamEvent[]): { data: string; content: boolean } {
+    let data = '';
+    let content = false;
+    for (const event of events) {
+      if (event.hidden) continue;
+      const chain = this.#chainFor();
+      if (!chain.active) {
+        data += event.raw;
+        content ||= event.content;
+        continue;
+      }
+      const passed = this.#judgeEvent(chain, event);
+      data += passed.data;
+      content ||= passed.content;
+      if (chain.stop !== undefined) break;
+    }
+    return { data, content };
+  }
+
+  #judgeEvent(chain: ChunkChain, event: StreamEvent): { data: string; content: boolean } {
+    if (event.toolCalls !== undefined && event.toolCalls.length > 0) chain.toolCalls(event.toolCalls);
+    if (chain.stop !== undefined) return { data: '', content: false };
+    const texts: string[] = [];
+    let heard = false;
+    let given = false;
+    for (const delta of event.deltas) {
+      const text = chain.push(delta.channel, delta.kind, delta.text);
+      texts.push(text);
+      heard ||= delta.text !== '';
+      given ||= text !== '';
+      this.#templates.set(delta.channel, event);
+    }
+    const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
+    const wholes = event.wholes?.map((whole) => this.#wholeText(chain, whole.channel, whole.kind, whole.text));
+    const rewritten =
+      texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
+    return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
+  }
+
+  /** Held text of channels that end here: into this event's own delta where it has one, else in an event of its own before it. */
+  #closeChannels(chain: ChunkChain, event: StreamEvent, channels: readonly string[], texts: string[]): string {
+    let before = '';
+    for (const channel of channels) {
+      const rest = chain.end(channel);
+      const template = this.#templates.get(channel);
+      this.#templates.delete(channel);
+      if (rest === '' || template === undefined) continue;
+      const own = event.deltas.findLastIndex((delta) => delta.channel === channel);
+      if (own === -1) before += this.#plan.codec.flushEvent(template, channel, rest).raw;
+      else texts[own] = (texts[own] ?? '') + rest;
+    }
+    return before;
+  }
+
+  /** A repetition of what was streamed is judged as a stream of one piece: by chunking invariance it comes out the same. */
+  #wholeText(chain: ChunkChain, channel: string, kind: Parameters<ChunkChain['push']>[1], text: string): string {
+    const repetition = `${channel}/whole`;
+    return chain.push(repetition, kind, text) + chain.end(repetition);
+  }
+
+  #closeAll(): string {
+    let rest = '';
+    for (const [channel, template] of this.#templates) {
+      const text = this.#chain?.end(channel) ?? '';
+      if (text !== '') rest += this.#plan.codec.flushEvent(template, channel, text).raw;
+    }
+    this.#templates.clear();
+    return rest;
+  }
+
+  #chainFor(): ChunkChain {
+    this.#chain ??= createChunkChain(
+      this.#plan.chain.stream,
+      policyRequest(this.#admitted, this.#admitted.facts, this.#admitted.memory),
+      this.#plan.holdBackBytes,
+    );
+    return this.#chain;
+  }
+}
