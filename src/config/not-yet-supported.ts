@@ -1,0 +1,43 @@
+/** Keys that are in the schema before their behaviour is in the program. Setting one is refused: nothing is read and ignored. */
+import type { FindingList, KeyPath } from './finding.ts';
+import { find, keyPlaceOf, type Located, toPlain } from './located.ts';
+
+interface Row {
+  /** `[]` stands for every entry of a list. */
+  readonly path: string;
+  /** The value that changes nothing; undefined: any value is refused. */
+  readonly inert?: unknown;
+}
+
+/** Delete a row when its behaviour has come. */
+const inConfig: readonly Row[] = [];
+
+/** The same for pipelines/*.yaml. */
+const inPipeline: readonly Row[] = [{ path: 'upstream.hedge' }];
+
+const pathsOf = (root: Located, steps: readonly string[], path: KeyPath = []): readonly KeyPath[] => {
+  const [step, ...rest] = steps;
+  if (step === undefined) return [path];
+  if (step !== '[]') return pathsOf(root, rest, [...path, step]);
+  const list = find(root, path);
+  return list?.kind === 'list' ? list.items.flatMap((_, index) => pathsOf(root, rest, [...path, index])) : [];
+};
+
+const refuse = (rows: readonly Row[], root: Located, findings: FindingList): void => {
+  for (const { path, inert } of rows) {
+    for (const found of pathsOf(root, path.replaceAll('[]', '.[]').split('.'))) {
+      const value = find(root, found);
+      if (value === undefined || (inert !== undefined && JSON.stringify(toPlain(value)) === JSON.stringify(inert)))
+        continue;
+      const suggestion = inert === undefined ? 'remove it' : `remove it, or write ${JSON.stringify(inert)}`;
+      findings.error(keyPlaceOf(root, found), 'not_supported_yet', found, 'not supported yet', suggestion);
+    }
+  }
+};
+
+/** Refuses what the config file sets before its time. */
+export const refuseUnsupported = (root: Located, findings: FindingList): void => refuse(inConfig, root, findings);
+
+/** Refuses what a pipeline file sets before its time. */
+export const refuseUnsupportedInPipeline = (root: Located, findings: FindingList): void =>
+  refuse(inPipeline, root, findings);

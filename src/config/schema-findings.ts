@@ -1,0 +1,196 @@
+/** What zod says about a value → findings with a place, a code and a suggestion. */
+import { z } from 'zod';
+import { type FindingList, formatPath, type KeyPath } from './finding.ts';
+import { looksLikeSecret } from './literal-secret.ts';
+import { find, keyPlaceOf, type Located, placeOf } from './located.ts';
+import { didYouMean, nearest } from './nearest.ts';
+import { homesOf, keysAt, schemasAt } from './schema-shape.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Where the checked value hangs: `base` is its path in `root`. */
+export interface SchemaSite {
+  readonly schema: z.core.$ZodType;
+  readonly root: Located;
+  readonly base: KeyPath;
+  readonly findings: FindingList;
+}
+
+export const reportIssues = (site: SchemaSite, issues: readonly Issue[]): void => {
+  for (const issue of issues) report(site, issue, toKeyPath(issue.path));
+};
+
+const toKeyPath = (path: readonly PropertyKey[]): KeyPath =>
+  path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestion: string;
+  /** The key is what is wrong, or the key is all there is. */
+  readonly atKey?: boolean;
+}
+
+const report = (site: SchemaSite, issue: Issue, path: KeyPath): void => {
+  const { root, base, findings } = site;
+  const full = [...base, ...path];
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) {
+      const at = keyPlaceOf(root, [...full, key]);
+      findings.error(at, 'unknown_key', [...full, key], `unknown key "${key}"`, suggestKey(site, path, key));
+    }
+  } else if (issue.code === 'invalid_union') {
+    reportUnion(site, issue, path);
+  } else {
+    const { code, message, suggestion, atKey } = tell(site, issue, path, find(root, full));
+    findings.error(atKey === true ? keyPlaceOf(root, full) : placeOf(root, full), code, full, message, suggestion);
+  }
+};
+
+const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | undefined): Told => {
+  switch (issue.code) {
+    case 'invalid_type':
+    case 'invalid_value': {
+      if (value === undefined) {
+        const name = formatPath([...site.base, ...path].slice(-1)) || 'a value';
+        const suggestion = `add ${name}: ${example(site, path)}`;
+        return { code: 'missing_key', message: `${name} is missing`, suggestion, atKey: true };
+      }
+      if (issue.code === 'invalid_value' && value.kind === 'scalar') {
+        const allowed = issue.values.map(String);
+        const message = `${shown(value)} is not one of ${allowed.join(', ')}`;
+        return { code: 'wrong_value', message, suggestion: didYouMean(String(value.value), allowed) };
+      }
+      const expected = issue.code === 'invalid_type' ? issue.expected : 'string';
+      const message = `expected ${nouns[expected] ?? expected}, found ${describe(value)}`;
+      return { code: 'wrong_type', message, suggestion: suggestType(site, path, expected, value) };
+    }
+    case 'too_small':
+    case 'too_big':
+      return tellBound(issue);
+    case 'invalid_format':
+      return { code: 'wrong_value', message: formatMessage(issue), suggestion: `write it like ${example(site, path)}` };
+    case 'invalid_key': {
+      const message = issue.issues[0]?.message ?? issue.message;
+      return { code: 'wrong_value', message, suggestion: 'correct the key', atKey: true };
+    }
+    case 'custom': {
+      const { code, suggestion } = issue.params ?? {};
+      return {
+        code: typeof code === 'string' ? code : 'wrong_value',
+        message: issue.message,
+        suggestion: typeof suggestion === 'string' ? suggestion : 'correct the value',
+      };
+    }
+    default:
+      return { code: 'wrong_value', message: issue.message, suggestion: 'correct the value' };
+  }
+};
+
+const countedUnits: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+const tellBound = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Told => {
+  const least = issue.code === 'too_small';
+  const bound = least ? issue.minimum : issue.maximum;
+  const words = issue.inclusive === false ? ['more than', 'less than'] : ['at least', 'at most'];
+  const unit = countedUnits[issue.origin] ?? '';
+  const limit = `${words[least ? 0 : 1]} ${bound}${unit}`;
+  return {
+    code: 'out_of_range',
+    message: `must ${unit === '' ? 'be' : 'have'} ${limit}`,
+    suggestion: `write ${limit}`,
+  };
+};
+
+const formatMessage = (issue: z.core.$ZodIssueInvalidStringFormat): string =>
+  issue.format === 'regex' && issue.message.startsWith('Invalid string') ? 'this has the wrong form' : issue.message;
+
+/** Of a union, the branch that the value's own shape chose is the one worth talking about. */
+const reportUnion = (site: SchemaSite, issue: z.core.$ZodIssueInvalidUnion, path: KeyPath): void => {
+  const deeper = issue.errors.find((branch) =>
+    branch.every(({ path: below, code }) => below.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
+  );
+  const scalar = find(site.root, [...site.base, ...path])?.kind === 'scalar';
+  const choices = issue.errors.flat().flatMap((each) => (each.code === 'invalid_value' ? each.values : []));
+  const first = issue.errors[0]?.[0];
+  if (deeper !== undefined) {
+    for (const inner of deeper) report(site, inner, [...path, ...toKeyPath(inner.path)]);
+  } else if (choices.length > 0 && (scalar || choices.length > 1)) {
+    report(site, { code: 'invalid_value', values: choices, path: [], message: issue.message, input: undefined }, path);
+  } else if (first !== undefined) {
+    report(site, first, [...path, ...toKeyPath(first.path)]);
+  }
+};
+
+const secretKeys = new Set(['api_key', 'apikey', 'key', 'secret', 'secret_key', 'token', 'password', 'api_token']);
+
+const suggestKey = (site: SchemaSite, path: KeyPath, key: string): string => {
+  const allowed = keysAt(site.schema, path);
+  if (secretKeys.has(key.toLowerCase()) && allowed.includes('secret_key_ref')) {
+    return 'name the variable that holds the key: secret_key_ref: { env: OPENAI_API_KEY }';
+  }
+  const homes = nearest(key, allowed) === undefined ? homesOf(site.schema, key) : [];
+  if (homes.length > 0) return `it belongs under ${homes.slice(0, 3).join(' or ')}`;
+  return didYouMean(key, allowed);
+};
+
+const nouns: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'keys and values',
+  record: 'keys and values',
+  array: 'a list',
+};
+
+const describe = (value: Located): string => {
+  if (value.kind === 'list') return 'a list';
+  if (value.kind === 'map') return 'keys and values';
+  return typeof value.value === 'string' ? `the text ${shown(value)}` : shown(value);
+};
+
+const shown = (value: Located): string => {
+  const text = value.kind === 'scalar' ? String(value.value) : '';
+  if (looksLikeSecret(text) || text.length > 40) return 'this value';
+  return value.kind === 'scalar' && typeof value.value === 'string' ? `"${text}"` : text;
+};
+
+const suggestType = (site: SchemaSite, path: KeyPath, expected: string, value: Located): string => {
+  const text = value.kind === 'scalar' ? String(value.value) : undefined;
+  if (expected === 'boolean') {
+    if (text !== undefined && /^(yes|on|1)$/i.test(text)) return 'write true';
+    if (text !== undefined && /^(no|off|0)$/i.test(text)) return 'write false';
+    return 'write true or false';
+  }
+  if (expected === 'string' && text !== undefined) {
+    const full = example(site, path);
+    return full === '…' ? `put it in quotes: "${text}"` : `write it like ${full}`;
+  }
+  if (
+    (expected === 'number' || expected === 'int') &&
+    text !== undefined &&
+    text.trim() !== '' &&
+    Number.isFinite(Number(text))
+  ) {
+    return expected === 'int' && !Number.isInteger(Number(text))
+      ? `write ${Math.round(Number(text))}`
+      : `write ${text} without quotes`;
+  }
+  if (expected === 'array' && text !== undefined)
+    return looksLikeSecret(text) ? 'write a list' : `write it as a list: [${text}]`;
+  const keys = keysAt(site.schema, path);
+  if (keys.length > 0) return `keys allowed here: ${keys.join(', ')}`;
+  return `write ${nouns[expected] ?? expected}`;
+};
+
+const example = (site: SchemaSite, path: KeyPath): string => {
+  for (const schema of schemasAt(site.schema, path)) {
+    const meta = z.globalRegistry.get(schema);
+    if (typeof meta?.example === 'string') return meta.example;
+    if (schema instanceof z.ZodBoolean) return 'true';
+    if (schema instanceof z.ZodArray) return '[]';
+    if (schema instanceof z.ZodEnum) return String(schema.options[0]);
+  }
+  return '…';
+};
