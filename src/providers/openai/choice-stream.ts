@@ -1,0 +1,112 @@
+/** A streamed answer made of choices (chat completions, completions): which choice has finished, and when the stream is whole. */
+import type { StreamEvent } from '../../exchange/frame.ts';
+import { GatewayError } from '../../exchange/gateway-error.ts';
+import type { JsonPath, RequestFacts, TextKind } from '../../exchange/text.ts';
+import type { SseEvent } from '../../streaming/sse-parser.ts';
+import { EventDraft, payloadOf, plainEvent } from '../event-draft.ts';
+import type { StreamReader } from '../provider.ts';
+import { providerFailure } from '../provider-failure.ts';
+import { isObject, type JsonObject, usageOf } from '../shape.ts';
+import { eachString } from '../text-collector.ts';
+
+/** One choice as far as it has come. */
+export class Choice {
+  readonly index: number;
+  readonly channels: string[] = [];
+  finished = false;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  /** A piece of text of this choice; `name` tells its channels apart. */
+  text(draft: EventDraft, name: string, kind: TextKind, path: JsonPath, text: string): void {
+    const channel = `${this.index}/${name}`;
+    if (!this.channels.includes(channel)) this.channels.push(channel);
+    draft.delta(channel, kind, path, text);
+  }
+}
+
+/** Reads what one choice brings in one event. `at` is its place in `choices`. */
+export type ReadChoice = (choice: Choice, value: JsonObject, at: number, draft: EventDraft) => void;
+
+const known: ReadonlySet<string> = new Set([
+  ...['id', 'object', 'created', 'model', 'choices', 'usage', 'system_fingerprint', 'service_tier', 'provider'],
+  ...['prompt_filter_results', 'x_groq', 'obfuscation', 'error'],
+]);
+const noNames: ReadonlySet<string> = new Set();
+
+export class ChoiceStream implements StreamReader {
+  readonly #request: RequestFacts;
+  readonly #readChoice: ReadChoice;
+  readonly #choices = new Map<number, Choice>();
+  #unfinished = 0;
+  #done = false;
+
+  constructor(request: RequestFacts, readChoice: ReadChoice) {
+    this.#request = request;
+    this.#readChoice = readChoice;
+  }
+
+  /** With every choice finished a clean close is an ending; `[DONE]` vouches for choices that the provider never began. */
+  get complete(): boolean {
+    return (
+      this.#choices.size > 0 && this.#unfinished === 0 && (this.#done || this.#choices.size >= this.#request.choices)
+    );
+  }
+
+  get ended(): boolean {
+    return this.#done;
+  }
+
+  read(event: SseEvent): StreamEvent {
+    // Nothing stands after [DONE]: what comes there is not passed on.
+    if (this.#done) return plainEvent(event, true, true);
+    const { data } = event;
+    if (data === undefined || data === '') return plainEvent(event, this.complete);
+    if (data.length < 16 && data.trim() === '[DONE]') return this.#end(event);
+    const chunk = payloadOf(data);
+    if ((chunk.error !== undefined && chunk.error !== null) || event.event === 'error') {
+      throw providerFailure(chunk.error ?? chunk, data);
+    }
+    const draft = new EventDraft(event);
+    const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
+    for (let at = 0; at < choices.length; at++) this.#choice(choices[at], at, draft);
+    for (const key in chunk) {
+      if (!known.has(key)) {
+        eachString(chunk[key], [key], noNames, (path, text) => draft.whole(path.join('/'), 'content', path, text));
+      }
+    }
+    if (typeof chunk.model === 'string') draft.model = chunk.model;
+    draft.usage = usageOf(chunk.usage, 'prompt_tokens', 'completion_tokens');
+    const onlyUsage = draft.usage !== undefined && choices.length === 0;
+    return draft.done(this.complete, onlyUsage && !this.#request.usageAsked);
+  }
+
+  #choice(value: unknown, at: number, draft: EventDraft): void {
+    if (!isObject(value)) throw new GatewayError('invalid_response', { phase: 'stream' });
+    const index = typeof value.index === 'number' ? value.index : at;
+    let choice = this.#choices.get(index);
+    if (choice === undefined) {
+      choice = new Choice(index);
+      this.#choices.set(index, choice);
+      this.#unfinished += 1;
+    }
+    this.#readChoice(choice, value, at, draft);
+    const { finish_reason } = value;
+    if (typeof finish_reason !== 'string' || finish_reason === '') return;
+    draft.finishReason ??= finish_reason;
+    // An answer may be empty: then its finish is all the content it has.
+    draft.content = true;
+    draft.closes = draft.closes.length === 0 ? [...choice.channels] : [...draft.closes, ...choice.channels];
+    if (!choice.finished) this.#unfinished -= 1;
+    choice.finished = true;
+  }
+
+  #end(event: SseEvent): StreamEvent {
+    this.#done = true;
+    if (this.complete) return plainEvent(event, true);
+    // A provider that died may still say [DONE]: only a finish_reason tells that the answer is whole.
+    throw new GatewayError('stream_incomplete', { phase: 'stream' });
+  }
+}

@@ -1,0 +1,88 @@
+/** Gathers every text of a body with the place where it stands. What is not known is gathered too: a text nobody looked at must not pass. */
+import type { JsonPath, Speaker, TextKind, TextSite, UnreadablePart } from '../exchange/text.ts';
+import { isObject } from './shape.ts';
+
+/** Keys whose strings name things for the program and say nothing to the model or the reader. */
+const namesOnly: ReadonlySet<string> = new Set([
+  'type',
+  'id',
+  'object',
+  'role',
+  'cache_control',
+  'status',
+  'call_id',
+  'item_id',
+]);
+
+const schemaWords: ReadonlySet<string> = new Set([
+  'type',
+  'format',
+  'required',
+  '$ref',
+  '$schema',
+  '$id',
+  'cache_control',
+]);
+
+/** Visits every string below a value, but those directly under one of `skip` (a list of strings counts as directly under its key). */
+export const eachString = (
+  value: unknown,
+  path: JsonPath,
+  skip: ReadonlySet<string>,
+  visit: (path: JsonPath, text: string) => void,
+): void => {
+  if (typeof value === 'string') {
+    if (value !== '') visit(path, value);
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      eachString(item, [...path, index], skip, visit);
+    });
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const name = skip.has(key) && (typeof item === 'string' || (Array.isArray(item) && !item.some(isObject)));
+      if (!name) eachString(item, [...path, key], skip, visit);
+    }
+  }
+};
+
+export class TextCollector {
+  readonly texts: TextSite[] = [];
+  readonly unreadable: UnreadablePart[] = [];
+  readonly tools: string[] = [];
+
+  /** One text, if it is one; anything else at its place is gathered string by string. */
+  add(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
+    if (typeof value === 'string') {
+      if (value !== '') this.texts.push({ path, speaker, kind, text: value });
+    } else if (value !== undefined && value !== null) {
+      this.every(path, speaker, kind, value);
+    }
+  }
+
+  /** Every string below the value, names of things left out. */
+  every(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
+    eachString(value, path, namesOnly, (at, text) => this.texts.push({ path: at, speaker, kind, text }));
+  }
+
+  /** Every string of a JSON schema that the model reads: descriptions, titles, enums, defaults, examples. */
+  schema(path: JsonPath, value: unknown): void {
+    eachString(value, path, schemaWords, (at, text) =>
+      this.texts.push({ path: at, speaker: 'system', kind: 'tool_definition', text }),
+    );
+  }
+
+  /** Every string under keys that are not `known`. */
+  others(path: JsonPath, speaker: Speaker, kind: TextKind, object: object, known: ReadonlySet<string>): void {
+    for (const [key, value] of Object.entries(object)) {
+      if (!known.has(key)) this.add([...path, key], speaker, kind, value);
+    }
+  }
+
+  cannotRead(path: JsonPath, type: UnreadablePart['type']): void {
+    this.unreadable.push({ path, type });
+  }
+
+  tool(name: unknown): void {
+    if (typeof name === 'string' && name !== '') this.tools.push(name);
+  }
+}
