@@ -30,7 +30,7 @@ export const retryDelay = (
     settings,
     attempt,
     retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000,
-    random,
+    random(),
   );
 };
 

@@ -1,5 +1,5 @@
 /** The first target whose answer holds: open → stall → hear → first token → circuit → output phase → commit gate → retry → fallback. */
-import { concatMap, type Observable, type OperatorFunction } from 'rxjs';
+import { concatMap, defer, type Observable, type OperatorFunction } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
@@ -50,40 +50,38 @@ export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorF
     ),
   );
 
-/** One try at one target; subscribing again is another try. */
+/** One try at one target; subscribing again is another try, with a state of its own. */
 const attempt = (
   { codec, open, circuits, statistics }: UpstreamPlan,
   output: OutputPhase,
   routed: Routed<Target>,
   target: Target,
-): Observable<ReplyFrame> => {
-  const { call, translator } = upstreamCall(routed, target);
-  const { facts, ledger } = routed;
-  const { timeouts } = target;
-  return open(call, timeouts).pipe(
-    // Silence counts on streams only: a JSON answer is bounded by the request's whole budget.
-    stallTimeout<WireFrame>({
-      each: facts.stream ? timeouts.interChunk : null,
-      pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
-      firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
-      eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),
-    }),
-    hearAnswer({ codec, translator, facts, ledger, key: target.key?.reveal() }),
-    overallWithin(facts.stream ? timeouts.firstToken : null, {
-      until: bringsContent,
-      error: () => new GatewayError('first_token_timeout', { phase: 'first_token' }),
-    }),
-    // Inside retry: every attempt is a vote.
-    guardedBy(circuits.of(target.id, target.circuit), {
-      votes: voteFor,
-      refused: (retryAfterMs) => new GatewayError('circuit_open', { retryAfterSeconds: retryAfterMs / 1_000 }),
-    }),
-    output(routed),
-    // Until the first content that passed the policies nothing has left.
-    commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
-    noteAttempt(ledger, target, statistics),
-  );
-};
+): Observable<ReplyFrame> =>
+  defer(() => {
+    const { call, translator } = upstreamCall(routed, target);
+    const { facts, ledger } = routed;
+    const { timeouts } = target;
+    return open(call, timeouts).pipe(
+      // Silence counts on streams only: a JSON answer is bounded by the request's whole budget.
+      stallTimeout<WireFrame>({
+        each: facts.stream ? timeouts.interChunk : null,
+        pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
+        firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
+        eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),
+      }),
+      hearAnswer({ codec, translator, facts, ledger, key: target.key?.reveal() }),
+      overallWithin(facts.stream ? timeouts.firstToken : null, {
+        until: bringsContent,
+        error: () => new GatewayError('first_token_timeout', { phase: 'first_token' }),
+      }),
+      // Inside retry: every attempt is a vote.
+      guardedBy(circuits.of(target.id), { settings: target.circuit, votes: voteFor }),
+      output(routed),
+      // Until the first content that passed the policies nothing has left.
+      commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
+      noteAttempt(ledger, target, statistics),
+    );
+  });
 
 const commits = (frame: ReplyFrame): boolean => {
   switch (frame.kind) {

@@ -3,7 +3,7 @@
  * until something has passed the policies, the exchange may still be answered by another attempt.
  */
 import { isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
-import type { Admitted } from '../exchange/exchange.ts';
+import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import type { CompiledChain } from '../policies/compile-chain.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
@@ -11,6 +11,7 @@ import { judgeOutput } from '../policies/output-chain.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
 import { violation } from './judged.ts';
+import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 import { StreamFilter } from './stream-filter.ts';
 
@@ -25,10 +26,10 @@ export interface OutputPlan {
 }
 
 export const filterOutput =
-  (plan: OutputPlan, admitted: Admitted): OperatorFunction<AnswerFrame, ReplyFrame> =>
+  (plan: OutputPlan, routed: Routed<Target>): OperatorFunction<AnswerFrame, ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
-      const filter = new StreamFilter(plan, admitted);
+      const filter = new StreamFilter(plan, routed);
       const emit = (reply: ReplyFrame): void => subscriber.next(reply);
       let judging: Subscription | undefined;
 
@@ -44,7 +45,7 @@ export const filterOutput =
             filter.end(frame.events, emit);
             break;
           case 'body':
-            judging = judged(plan, admitted, frame).subscribe({
+            judging = judged(plan, routed, frame).subscribe({
               next: emit,
               error: (error) => subscriber.error(error),
               complete: () => subscriber.complete(),
@@ -86,13 +87,13 @@ const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame =
 
 const judged = (
   { chain, codec, policyTimeout, policyViolationStatus }: OutputPlan,
-  admitted: Admitted,
+  routed: Routed<Target>,
   { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
 ): Observable<ReplyFrame> => {
   if (chain.output.length === 0) return of({ kind: 'end', data: document.text });
-  const request = policyRequest(admitted, admitted.facts, admitted.memory);
+  const request = policyRequest(routed, routed.facts, routed.memory);
   const settle = ({ decision, edits }: ChainResult): ReplyFrame => {
-    admitted.ledger.judge(decision);
+    routed.ledger.judge(decision);
     const refused = violation(decision, 'output', policyViolationStatus);
     if (refused !== undefined) throw refused;
     return { kind: 'end', data: edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits) };

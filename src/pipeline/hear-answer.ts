@@ -42,6 +42,8 @@ export const hearAnswer =
       const hear = (frame: WireFrame): void => {
         switch (frame.kind) {
           case 'head':
+            hearing.ledger.spend('connect', frame.timing.connect);
+            hearing.ledger.spend('first_byte', frame.timing.firstByte);
             listener = listenerFor(frame, hearing);
             listener.head(frame, emit);
             break;

@@ -36,16 +36,7 @@ export const record =
 
       const write = (ending: Ending): void => {
         recorded = true;
-        const event = decisionEvent(received, ending, {
-          id: plan.newEventId(),
-          gatewayId: plan.gatewayId,
-          configVersion: plan.configVersion,
-          wallClock: Date.now(),
-          now: performance.now(),
-          pricing: plan.pricing(received.ledger.target ?? ''),
-        });
-        plan.append(event);
-        plan.observe(event);
+        append(plan, received, ending);
       };
 
       const releaseHead = (): void => {
@@ -102,14 +93,31 @@ export const record =
       return () => {
         // First the exchange, so that what it found until now is in the ledger.
         subscription.unsubscribe();
-        if (recorded) return;
-        try {
-          write({ outcome: 'abandoned', status: abandonedStatus });
-        } catch {
-          // The log counts what it could not take; the caller is gone.
-        }
+        if (!recorded) recordAbandoned(plan, received);
       };
     });
+
+/** The event of an exchange whose caller has left. */
+export const recordAbandoned = (plan: RecordPlan, received: Received): void => {
+  try {
+    append(plan, received, { outcome: 'abandoned', status: abandonedStatus });
+  } catch {
+    // The log counts what it could not take; the caller is gone.
+  }
+};
+
+const append = (plan: RecordPlan, received: Received, ending: Ending): void => {
+  const event = decisionEvent(received, ending, {
+    id: plan.newEventId(),
+    gatewayId: plan.gatewayId,
+    configVersion: plan.configVersion,
+    wallClock: Date.now(),
+    now: performance.now(),
+    pricing: plan.pricing(received.ledger.target ?? ''),
+  });
+  plan.append(event);
+  plan.observe(event);
+};
 
 const outcomeOf = ({ ledger: { failure } }: Received): Outcome => {
   if (failure === undefined) return 'completed';

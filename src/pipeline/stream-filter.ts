@@ -1,25 +1,26 @@
 /** The output phase of one live stream: events in, the text that may leave out. What no policy changes leaves as the bytes it came as. */
-import type { Admitted } from '../exchange/exchange.ts';
+import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
 import type { OutputPlan } from './filter-output.ts';
 import { violation } from './judged.ts';
+import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 
 type Emit = (frame: ReplyFrame) => void;
 
 export class StreamFilter {
   readonly #plan: OutputPlan;
-  readonly #admitted: Admitted;
+  readonly #routed: Routed<Target>;
   #chain: ChunkChain | undefined;
   /** The last event of each open channel: the pattern for an event that carries what was still held when the channel closes. */
   readonly #templates = new Map<string, StreamEvent>();
   #spoke = false;
   #judged = false;
 
-  constructor(plan: OutputPlan, admitted: Admitted) {
+  constructor(plan: OutputPlan, routed: Routed<Target>) {
     this.#plan = plan;
-    this.#admitted = admitted;
+    this.#routed = routed;
   }
 
   /** @throws {GatewayError} output_blocked, escalation_required: what stood before the match has been emitted */
@@ -56,7 +57,7 @@ export class StreamFilter {
   #judge(): void {
     if (this.#judged || this.#chain === undefined) return;
     this.#judged = true;
-    this.#admitted.ledger.judge(this.#chain.decision());
+    this.#routed.ledger.judge(this.#chain.decision());
   }
 
   #refusal() {
@@ -138,7 +139,7 @@ export class StreamFilter {
   #chainFor(): ChunkChain {
     this.#chain ??= createChunkChain(
       this.#plan.chain.stream,
-      policyRequest(this.#admitted, this.#admitted.facts, this.#admitted.memory),
+      policyRequest(this.#routed, this.#routed.facts, this.#routed.memory),
       this.#plan.holdBackBytes,
     );
     return this.#chain;

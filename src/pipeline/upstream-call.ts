@@ -1,7 +1,7 @@
 /** What one target is sent: the admitted body in its dialect, under its name for the model, with its key and never with the caller's. */
 
 import type { Dialect } from '../exchange/dialect.ts';
-import type { Admitted } from '../exchange/exchange.ts';
+import type { Routed } from '../exchange/exchange.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { withUsageAsked } from '../providers/openai/usage-asked.ts';
 import type { Provider, Translator } from '../providers/provider.ts';
@@ -25,12 +25,12 @@ export const servedIn = (provider: Provider, dialect: Dialect): Dialect | undefi
     : provider.speaks.find((spoken) => translate(dialect, spoken) !== undefined);
 
 /** @throws {GatewayError} invalid_request where the request cannot be said in the target's dialect */
-export const upstreamCall = (admitted: Admitted, target: Target): PreparedCall => {
+export const upstreamCall = (routed: Routed<Target>, target: Target): PreparedCall => {
   const provider = providers[target.kind];
-  const spoken = servedIn(provider, admitted.dialect);
+  const spoken = servedIn(provider, routed.dialect);
   if (spoken === undefined) throw new GatewayError('no_target', { phase: 'route' });
-  const translator = spoken === admitted.dialect ? undefined : translate(admitted.dialect, spoken)?.();
-  const body = inTargetsWords(admitted, target, spoken, translator);
+  const translator = spoken === routed.dialect ? undefined : translate(routed.dialect, spoken)?.();
+  const body = inTargetsWords(routed, target, spoken, translator);
   return {
     translator,
     call: {
@@ -38,7 +38,7 @@ export const upstreamCall = (admitted: Admitted, target: Target): PreparedCall =
       baseUrl: target.baseUrl,
       path: provider.path(spoken),
       method: 'POST',
-      headers: headersFor(admitted, target, provider),
+      headers: headersFor(routed, target, provider),
       secretHeaders: secretHeaders(provider, target.key),
       body,
     },
@@ -46,7 +46,7 @@ export const upstreamCall = (admitted: Admitted, target: Target): PreparedCall =
 };
 
 const inTargetsWords = (
-  { admittedBody, facts }: Admitted,
+  { admittedBody, facts }: Routed<Target>,
   target: Target,
   spoken: Dialect,
   translator: Translator | undefined,
@@ -64,7 +64,7 @@ const inTargetsWords = (
 
 const credentials = ['authorization', 'x-api-key'];
 
-const headersFor = ({ headers, facts }: Admitted, target: Target, provider: Provider): Record<string, string> => {
+const headersFor = ({ headers, facts }: Routed<Target>, target: Target, provider: Provider): Record<string, string> => {
   const sent: Record<string, string> = {
     'content-type': 'application/json',
     accept: facts.stream ? 'text/event-stream' : 'application/json',
