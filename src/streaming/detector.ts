@@ -1,4 +1,10 @@
 /** Finds what rules describe in a text, whole or arriving in pieces: both give the same matches, in time linear in the text. */
+import { RuleDetector } from './pattern/rule-detector.ts';
+import { checkRule, compileRules, patternRule } from './pattern/rule-set.ts';
+
+export { checkPattern } from './pattern/check-pattern.ts';
+export { PatternBudgetError } from './pattern/pattern-budget-error.ts';
+export { UnsafePatternError, type UnsafePatternReason } from './pattern/unsafe-pattern-error.ts';
 
 export interface Candidate {
   readonly text: string;
@@ -11,9 +17,12 @@ export interface TextRule {
   /** The entity or rule name that is counted and shown: `email`, `aws_access_key`. */
   readonly type: string;
   readonly pattern: string;
-  /** `i`, `u`, `s`, `m`. */
+  /** `i`, `m`, `s`, `u`, `v`. Text is matched by code point with or without `u`, so that no match cuts a character in two. */
   readonly flags?: string;
-  /** Validation beyond shape (Luhn, mod-97). A refused candidate is no match, and the search goes on behind its first character. */
+  /**
+   * Validation beyond shape (Luhn, mod-97). A refused candidate is no match: shorter ones from the same start are tried, longest first and
+   * at most sixteen, then the search goes on behind its first character. Must depend on the candidate alone, and take time linear in it.
+   */
   readonly accept?: (candidate: Candidate) => boolean;
 }
 
@@ -29,7 +38,10 @@ export interface FoundMatch {
 export type Replace = (match: FoundMatch) => string | undefined;
 
 export interface DetectorStream {
-  /** Takes text, gives what may leave now with replacements made. */
+  /**
+   * Takes text, gives what may leave now with replacements made. No piece ends within a surrogate pair.
+   * @throws PatternBudgetError where the text would cost too much; the stream has then stopped, and the error holds what has not left
+   */
   push(text: string, replace: Replace): string;
   end(replace: Replace): string;
   /** UTF-16 units held back: the shortest suffix that could still become part of a match. */
@@ -38,7 +50,26 @@ export interface DetectorStream {
 }
 
 export interface Detector {
-  /** Matches in order, without overlap: the leftmost wins, then the longest, then the rule listed first. */
+  /**
+   * Matches in order, without overlap: the leftmost wins, then the longest (lazy quantifiers too), then the rule listed first.
+   * @throws PatternBudgetError where the text would cost too much: a policy answers that with its `fail_mode`
+   */
   scan(text: string): readonly FoundMatch[];
   stream(): DetectorStream;
 }
+
+/**
+ * Compiles rules to one detector. Costs a millisecond a rule, so do it at load.
+ * @throws UnsafePatternError for what cannot be matched in linear time, matches nothing or matches the empty text
+ */
+export const compileDetector = (rules: readonly TextRule[]): Detector => {
+  const builds = rules.map(({ pattern, flags }) => patternRule(pattern, flags));
+  builds.forEach(checkRule);
+  return new RuleDetector(
+    compileRules(
+      builds,
+      rules.map(({ accept }) => accept === undefined),
+    ),
+    rules,
+  );
+};

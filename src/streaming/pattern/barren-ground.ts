@@ -1,0 +1,45 @@
+/**
+ * Where walks have failed: a later start that arrives at the same place in the same state fails as well and need not walk on. This is what
+ * keeps finding all matches linear where each start has to read far ahead (memoization as in Davis et al. 2021, at every sixteenth place).
+ */
+import type { State } from './state-machine.ts';
+
+/** Places are compared where the position in the whole text is a multiple of this. */
+export const CHECKPOINT = 16;
+
+export class BarrenGround {
+  readonly #states = new Map<number, State[]>();
+  #furthest = -1;
+  #trailPlaces: number[] = [];
+  #trailStates: State[] = [];
+
+  /** A walk passes a checkpoint; true if it need not go on. */
+  passes(place: number, state: State): boolean {
+    if (this.#furthest >= place && this.#states.get(place)?.includes(state)) return true;
+    this.#trailPlaces.push(place);
+    this.#trailStates.push(state);
+    return false;
+  }
+
+  /** The walk is over: nothing matches from what it passed behind `place`. */
+  fail(place: number): void {
+    for (let index = this.#trailPlaces.length - 1; index >= 0; index -= 1) {
+      const passed = this.#trailPlaces[index] ?? 0;
+      const state = this.#trailStates[index];
+      if (passed <= place || state === undefined) break;
+      const known = this.#states.get(passed);
+      if (known === undefined) this.#states.set(passed, [state]);
+      else known.push(state);
+      if (passed > this.#furthest) this.#furthest = passed;
+    }
+    this.#trailPlaces = [];
+    this.#trailStates = [];
+  }
+
+  /** No walk will pass what lies before `place` any more. */
+  leave(place: number): void {
+    if (this.#furthest < 0 || this.#furthest >= place) return;
+    this.#states.clear();
+    this.#furthest = -1;
+  }
+}

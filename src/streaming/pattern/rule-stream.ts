@@ -1,0 +1,103 @@
+/** One text in pieces: holds back what may still become a match and lets everything else go at once. */
+import type { DetectorStream, Replace } from '../detector.ts';
+import { PatternBudgetError } from './pattern-budget-error.ts';
+import type { NamedRule } from './rule-detector.ts';
+import { Search } from './search.ts';
+import type { State, StateMachine } from './state-machine.ts';
+
+/** Units of left context that validation is shown. */
+const CONTEXT = 64;
+
+/** The first half of a character waits for the second, so that no piece that leaves ends within one. */
+const endsInHalf = (text: string): boolean => {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff;
+};
+
+export class RuleStream implements DetectorStream {
+  readonly #search: Search;
+  readonly #rules: readonly NamedRule[];
+  readonly #validates: boolean;
+  /** What stood before the search's text. */
+  #before = '';
+  #held = 0;
+  #stopped = false;
+
+  constructor(machine: StateMachine, starts: readonly State[], rules: readonly NamedRule[]) {
+    this.#rules = rules;
+    this.#validates = rules.some(({ accept }) => accept !== undefined);
+    this.#search = new Search(machine, starts, (rule, start, end) => this.#accepts(rule, start, end));
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  push(text: string, replace: Replace): string {
+    return this.#advance(text, replace, false);
+  }
+
+  end(replace: Replace): string {
+    return this.#advance('', replace, true);
+  }
+
+  #advance(text: string, replace: Replace, final: boolean): string {
+    if (this.#stopped) return '';
+    const search = this.#search;
+    const whole = search.text === '' ? text : search.text + text;
+    search.text = whole;
+    let out = '';
+    let left = 0;
+    try {
+      for (let match = search.next(final); match !== undefined; match = search.next(final)) {
+        const { rule, start, end } = match;
+        out += whole.slice(left, start);
+        left = end;
+        const type = this.#rules[rule]?.type ?? '';
+        const replacement = replace({
+          type,
+          start: search.base + start,
+          end: search.base + end,
+          text: whole.slice(start, end),
+        });
+        if (replacement === undefined) {
+          this.#stop();
+          return out;
+        }
+        out += replacement;
+      }
+    } catch (error) {
+      this.#stop();
+      throw error instanceof PatternBudgetError ? new PatternBudgetError(out + whole.slice(left)) : error;
+    }
+    const until = !final && search.at === whole.length && endsInHalf(whole) ? whole.length - 1 : search.at;
+    if (this.#validates) {
+      const before = whole.slice(Math.max(0, until - CONTEXT), until);
+      this.#before = before.length === CONTEXT ? before : (this.#before + before).slice(-CONTEXT);
+    }
+    search.drop(until);
+    this.#held = whole.length - until;
+    return out === '' && left === 0 && until === whole.length ? whole : out + whole.slice(left, until);
+  }
+
+  #accepts(rule: number, start: number, end: number): boolean {
+    const accept = this.#rules[rule]?.accept;
+    if (accept === undefined) return true;
+    const { text } = this.#search;
+    const near = text.slice(Math.max(0, start - CONTEXT), start);
+    const before = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
+    return accept({ text: text.slice(start, end), before });
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#held = 0;
+    this.#before = '';
+    this.#search.drop(this.#search.at);
+    this.#search.text = '';
+  }
+}
