@@ -1,0 +1,74 @@
+/** What speaks for an attack in one text, and where. */
+import { type FoundPhrase, findPhrases, vocabulary } from './phrase-finder.ts';
+import { spoofs } from './signals.ts';
+import { readWords, type Words } from './words.ts';
+
+export interface Evidence {
+  readonly type: string;
+  /** How likely this alone makes an attack, 0 to 1. */
+  readonly weight: number;
+  /** UTF-16 offset in the text. */
+  readonly at: number;
+  /** Evidence with the same key is one: saying it twice does not make it truer. */
+  readonly key: string | object;
+}
+
+const discussion =
+  /\b(?:injections?|attacks?|attackers?|jailbreak(?:s|ing)?|adversarial|vulnerabilit(?:y|ies)|defen[ds]e?|prevent|detect|mitigate|protect|owasp|guardrails?|phrases?|classifier|red.team|says? things like|what does)\b/;
+const imperativeBefore = new Set([
+  'please',
+  'and',
+  'now',
+  'then',
+  'just',
+  'also',
+  'must',
+  'should',
+  'so',
+  'first',
+  'instead',
+  'will',
+  'to',
+]);
+const quotes = /["“”«»„`']/;
+
+/** Whether an instruction is given or merely spoken of: quoted, or inside a sentence, in a text about attacks. */
+const isMentioned = (text: string, words: Words, phrase: FoundPhrase): boolean => {
+  const from = words.start[phrase.first] ?? 0;
+  const to = words.start[phrase.last] ?? from;
+  if (quotes.test(text.slice(Math.max(0, from - 24), from)) && quotes.test(text.slice(to, to + 60))) return true;
+  const before = text.slice(Math.max(0, from - 24), from).trimEnd();
+  if (before === '' || /[.!?:;\n()\]>*#-]$/.test(before)) return false;
+  return !imperativeBefore.has(before.slice(before.lastIndexOf(' ') + 1));
+};
+
+/** How much is left of a signal that is spoken of, not given. */
+const mentionedShare = 0.45;
+
+/** The phrasings in a text. `lower` is the text in lower case, its veil taken off. */
+export const phraseEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
+  const found = findPhrases(words);
+  if (found.length === 0) return [];
+  const aboutAttacks = !foreign && discussion.test(lower);
+  const evidence: Evidence[] = [];
+  for (const phrase of found) {
+    if (phrase.phrasing.foreignOnly === true && !foreign) continue;
+    const at = words.start[phrase.first] ?? 0;
+    const { type, weight } = phrase.phrasing;
+    if (aboutAttacks && isMentioned(lower, words, phrase))
+      evidence.push({ type, weight: weight * mentionedShare, at, key: 'mentioned' });
+    else evidence.push({ type, weight, at, key: phrase.phrasing });
+    if (phrase.disguised) evidence.push({ type: 'disguise', weight: 0.25, at, key: 'disguise' });
+  }
+  return evidence;
+};
+
+/** Marks of chat templates. */
+export const spoofEvidence = (lower: string): readonly Evidence[] =>
+  spoofs.flatMap((spoof) => {
+    const at = lower.indexOf(spoof.text);
+    return at < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at, key: spoof }];
+  });
+
+/** A text's words, with the vocabulary of the phrasings. */
+export const wordsOf = (lower: string, homoglyphs: boolean): Words => readWords(lower, vocabulary, homoglyphs);

@@ -1,0 +1,51 @@
+/** Text inside the text: what base64, hexadecimal and letters set apart spell out. Every pattern here reads each character a bounded number of times. */
+
+const base64 = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
+const hexadecimal = /(?:(?:\\x|0x|%|\\u00)?[0-9a-f]{2}[\s:,]?){10,}/gi;
+const spaced = /(?:[a-z0-9@$][\s._*\-|~]{1,3}){7,}[a-z0-9@$]/gi;
+
+/** Most segments that are opened in one text, and most characters of each: enough for a sentence, too little to be made to work. */
+const mostSegments = 24;
+const mostCharacters = 6_000;
+
+/** Whether bytes are a sentence rather than noise: printable, with spaces or letters as language has them. */
+const readable = (text: string): boolean => {
+  if (text.length < 8) return false;
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd || (code < 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09)) return false;
+    if (code > 0xbf || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x20) letters++;
+  }
+  return letters > text.length * 0.75;
+};
+
+const found = (text: string, pattern: RegExp, read: (segment: string) => string): string[] => {
+  const segments: string[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const segment = read(match[0].slice(0, mostCharacters));
+    if (readable(segment)) segments.push(segment);
+    if (segments.length >= mostSegments) break;
+  }
+  return segments;
+};
+
+const fromHexadecimal = (segment: string): string =>
+  Buffer.from(segment.replace(/\\x|0x|%|\\u00|[\s:,]/gi, ''), 'hex').toString('utf8');
+
+/** `i g n o r e  t h e` → `ignore the`: the narrowest gap stands between letters, wider ones between words. */
+const closeUp = (segment: string): string => {
+  let narrow = 3;
+  for (const gap of segment.match(/[\s._*\-|~]+/g) ?? []) narrow = Math.min(narrow, gap.length);
+  return segment.replace(/[\s._*\-|~]+/g, (gap) => (gap.length > narrow ? ' ' : ''));
+};
+
+/** What is written in code in a text, decoded. */
+export const codedSegments = (text: string): readonly string[] => [
+  ...found(text, base64, (segment) => Buffer.from(segment, 'base64').toString('utf8')),
+  ...found(text, hexadecimal, fromHexadecimal),
+];
+
+/** Words whose letters stand apart, closed up. */
+export const spacedSegments = (text: string): readonly string[] => found(text, spaced, closeUp);

@@ -1,0 +1,115 @@
+/** Finds the phrasings in a row of words: one step a word and phrasing it stands in, so linear in the text. */
+import { hashOf } from './hashing.ts';
+import { lexicon, type WordClass } from './lexicon.ts';
+import { type Phrasing, phrasings } from './signals.ts';
+import type { Vocabulary, Words } from './words.ts';
+
+export interface FoundPhrase {
+  readonly phrasing: Phrasing;
+  /** Positions in the row of words, inclusive. */
+  readonly first: number;
+  readonly last: number;
+  /** A word of it was spelled in disguise. */
+  readonly disguised: boolean;
+}
+
+const isClass = (name: string): name is WordClass => Object.hasOwn(lexicon, name);
+const stepBits = 4;
+const steps = 1 << stepBits;
+
+const rot13 = (word: string): string =>
+  word.replace(/[a-z]/g, (letter) => {
+    const code = letter.charCodeAt(0);
+    return String.fromCharCode(code < 0x6e ? code + 13 : code - 13);
+  });
+
+/** Where a word may stand: phrasing and step, packed, later steps first so that a word cannot follow itself. */
+const compile = (): {
+  words: Map<number, readonly number[]>;
+  stems: Map<number, readonly number[]>;
+  veiled: Set<number>;
+} => {
+  const words = new Map<number, number[]>();
+  const stems = new Map<number, number[]>();
+  const veiled = new Set<number>();
+  const note = (into: Map<number, number[]>, word: string, slot: number): void => {
+    const hash = hashOf(word);
+    const slots = into.get(hash) ?? [];
+    if (!slots.includes(slot)) slots.push(slot);
+    into.set(hash, slots);
+  };
+  for (const [index, { steps: row }] of phrasings.entries()) {
+    for (const [position, step] of row.entries()) {
+      for (const alternative of step.split('|')) {
+        const name = alternative.slice(1);
+        const members = alternative.startsWith('@') && isClass(name) ? lexicon[name].split(/\s+/) : [alternative];
+        for (const member of members) {
+          const word = member.toLowerCase();
+          const slot = (index << stepBits) | position;
+          if (word.endsWith('*')) note(stems, word.slice(0, -1), slot);
+          else {
+            note(words, word, slot);
+            if (/^[a-z]{5,}$/.test(word)) {
+              note(words, rot13(word), slot);
+              veiled.add(hashOf(rot13(word)));
+            }
+          }
+        }
+      }
+    }
+  }
+  for (const slots of [...words.values(), ...stems.values()])
+    slots.sort((left, right) => (right & (steps - 1)) - (left & (steps - 1)));
+  return { words, stems, veiled };
+};
+
+const table = compile();
+
+/** The words that phrasings are made of. */
+export const vocabulary: Vocabulary = {
+  has: (hash) => table.words.has(hash),
+  stem: (hash) => table.stems.has(hash),
+};
+
+const never = -1_000_000;
+
+/** Every phrasing in the text, each place where one ends. */
+export const findPhrases = (text: Words): readonly FoundPhrase[] => {
+  const found: FoundPhrase[] = [];
+  const reached = new Int32Array(phrasings.length * steps).fill(never);
+  const began = new Int32Array(phrasings.length * steps);
+  const veiled = new Uint8Array(phrasings.length * steps);
+  for (let at = 0; at < text.count; at++) {
+    const plain = text.hash[at] ?? 0;
+    const looks = text.alternative[at] ?? 0;
+    let slots = table.words.get(plain) ?? table.stems.get(plain);
+    let disguised = slots !== undefined && table.veiled.has(plain);
+    if (slots === undefined && looks !== 0) {
+      slots = table.words.get(looks);
+      disguised = true;
+    }
+    if (slots === undefined) continue;
+    const place = text.place[at] ?? 0;
+    for (const slot of slots) {
+      const index = slot >> stepBits;
+      const position = slot & (steps - 1);
+      const phrasing = phrasings[index];
+      if (phrasing === undefined) continue;
+      if (position === 0) {
+        reached[slot] = place;
+        began[slot] = at;
+        veiled[slot] = disguised ? 1 : 0;
+      } else {
+        const before = reached[slot - 1] ?? never;
+        const distance = place - before;
+        if (distance <= 0 || distance > (phrasing.gap + 1) * 3) continue;
+        reached[slot] = place;
+        began[slot] = began[slot - 1] ?? at;
+        veiled[slot] = disguised || veiled[slot - 1] === 1 ? 1 : 0;
+      }
+      if (position === phrasing.steps.length - 1)
+        found.push({ phrasing, first: began[slot] ?? at, last: at, disguised: veiled[slot] === 1 });
+    }
+  }
+  return found;
+};

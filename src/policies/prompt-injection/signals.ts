@@ -1,0 +1,139 @@
+/** The phrasings that are a signal, as sequences of word classes with few words between, and what each says about the text. */
+import type { WordClass } from './lexicon.ts';
+
+/** `@class` is any word of the class, everything else the word itself (or several, with `|`). */
+type Step = `@${WordClass}` | (string & {});
+
+export interface Phrasing {
+  /** The signal: it is what the event counts. */
+  readonly type: string;
+  readonly steps: readonly Step[];
+  /** How likely this alone makes an attack, 0 to 1; signals add up as independent evidence. */
+  readonly weight: number;
+  /** Most words between two steps. */
+  readonly gap: number;
+  /** Only where the text is a tool's or a document's: the user may say so, a web page may not. */
+  readonly foreignOnly?: boolean;
+}
+
+const phrasing = (type: string, weight: number, gap: number, steps: string, foreignOnly = false): Phrasing => ({
+  type,
+  weight,
+  gap,
+  steps: steps.split(' '),
+  foreignOnly,
+});
+
+export const phrasings: readonly Phrasing[] = [
+  phrasing('override', 0.75, 3, '@override @antecedent @target'),
+  phrasing('override', 0.75, 3, '@override @target @antecedent'),
+  phrasing('override', 0.7, 2, '@antecedent @target @override'),
+  phrasing('override', 0.6, 2, '@override @all @target'),
+  phrasing('override', 0.6, 2, '@override your|deine|tes|vos|tus|sus|tue|suas|твои|你的|您的 @target'),
+  phrasing('override', 0.6, 2, '@override @all you were|have|know|learned'),
+  phrasing('override', 0.6, 3, '@override @target you were|have|learned'),
+  phrasing('override', 0.6, 2, '@override everything|all|anything above|before|previous|prior|earlier'),
+  phrasing('override', 0.55, 1, 'stop|quit following|obeying your|all|the|previous @target'),
+  phrasing('override', 0.55, 2, 'do not|dont follow|obey the|your|any previous|prior|original|above @target'),
+  phrasing(
+    'override',
+    0.55,
+    1,
+    'new|updated|real|actual|revised instructions|task|directive|objective follow|are|is|below|from',
+  ),
+  phrasing('extraction', 0.6, 3, '@reveal your|the|its|deine|tes|vos|tus|twoje|你的 @system @prompt'),
+  phrasing('extraction', 0.6, 4, '@reveal @system prompt|instructions|message|промпт|提示|提示词|指令|プロンプト'),
+  phrasing(
+    'extraction',
+    0.55,
+    2,
+    '@reveal your|deine|tes|vos|tus|你的 prompt|instructions|directives|rules|anweisungen|consignes|instrucciones|指令',
+  ),
+  phrasing('extraction', 0.6, 2, '@ask your|deine|tes|vos|tus|твои|ваши @system @prompt'),
+  phrasing('extraction', 0.55, 2, '@ask instructions|rules|prompt you were|have|got|received given|told'),
+  phrasing(
+    'extraction',
+    0.55,
+    3,
+    '@reveal instructions|rules|prompt|everything|text you|above were|have|this given|told|received|conversation|message',
+  ),
+  phrasing('extraction', 0.6, 1, 'were you told|given|instructed before|at|in|prior'),
+  phrasing('extraction', 0.55, 2, '@reveal @all text|words|content|instructions above|before|preceding|previous'),
+  phrasing(
+    'extraction',
+    0.5,
+    1,
+    'output|print|show|display initialization|initialisation|system string|prompt|message|configuration',
+  ),
+  phrasing('jailbreak', 0.6, 1, 'do anything now'),
+  phrasing(
+    'jailbreak',
+    0.45,
+    1,
+    'developer|dev|debug|god|admin|maintenance|sudo|opposite|evil|jailbreak mode enabled|activated|on|now|unlocked|display',
+  ),
+  phrasing('jailbreak', 0.45, 2, 'from now on you|your will|are|must|act|going|reply|respond'),
+  phrasing('jailbreak', 0.4, 3, '@without @all @limits'),
+  phrasing('jailbreak', 0.35, 3, 'ai|chatbot|model|persona|character|assistant @without @limits'),
+  phrasing('jailbreak', 0.4, 2, 'not|never|isnt bound|constrained|restricted|limited by @limits|any|the'),
+  phrasing('jailbreak', 0.35, 2, '@persona as|to|like @unchained'),
+  phrasing('jailbreak', 0.35, 2, '@unchained ai|chatbot|model|mode|bot|assistant|language|response|character'),
+  phrasing('jailbreak', 0.4, 2, 'never refuse|decline|reject|warn|apologize|disclaim'),
+  phrasing('jailbreak', 0.35, 1, 'stay|remain|break in character'),
+  phrasing('jailbreak', 0.4, 2, 'broken|break|breaking|broke free of|from'),
+  phrasing('jailbreak', 0.4, 1, 'you are no longer'),
+  phrasing('jailbreak', 0.35, 2, 'openai|anthropic|google policy|policies|guidelines|rules|restrictions'),
+  phrasing(
+    'jailbreak',
+    0.4,
+    2,
+    '@override ethical|moral|safety|content guidelines|rules|restrictions|filters|policies|limits',
+  ),
+  phrasing(
+    'foreign_instruction',
+    0.5,
+    3,
+    '@reader must|should|please|need|shall @reveal|@override|send|email|forward|call|execute|run|visit|click|delete',
+    true,
+  ),
+  phrasing('foreign_instruction', 0.5, 2, 'do not|dont @quiet the|this|user|to|anyone', true),
+  phrasing('foreign_instruction', 0.5, 2, 'if you are|re an|a @reader', true),
+  phrasing('foreign_instruction', 0.5, 3, 'if user|reader|someone asks|requests|wants', true),
+  phrasing('foreign_instruction', 0.5, 2, 'instructions|note|message|attention|instruction to|for @reader', true),
+  phrasing('foreign_instruction', 0.45, 2, 'reply|respond|answer|output only|exclusively with|the', true),
+  phrasing(
+    'foreign_instruction',
+    0.45,
+    2,
+    'before|after|instead summarizing|answering|responding|continuing|of|you',
+    true,
+  ),
+];
+
+/** Strings that only chat templates write: who sends one pretends to be another speaker. */
+export const spoofs: readonly { readonly text: string; readonly weight: number }[] = [
+  { text: '<|im_start|>', weight: 0.6 },
+  { text: '<|im_end|>', weight: 0.5 },
+  { text: '<|system|>', weight: 0.6 },
+  { text: '<|assistant|>', weight: 0.45 },
+  { text: '<|user|>', weight: 0.35 },
+  { text: '<|start_header_id|>', weight: 0.6 },
+  { text: '<|eot_id|>', weight: 0.5 },
+  { text: '<|endoftext|>', weight: 0.45 },
+  { text: '<<sys>>', weight: 0.6 },
+  { text: '[/inst]', weight: 0.5 },
+  { text: '[inst]', weight: 0.45 },
+  { text: '[system](#', weight: 0.6 },
+  { text: '"role": "system"', weight: 0.3 },
+  { text: '"role":"system"', weight: 0.3 },
+  { text: '</system>', weight: 0.35 },
+  { text: '<system>', weight: 0.35 },
+  { text: '### system', weight: 0.4 },
+  { text: '### instruction', weight: 0.25 },
+  { text: '[system message', weight: 0.4 },
+  { text: '[system note', weight: 0.4 },
+  { text: '{system:', weight: 0.4 },
+  { text: '\nsystem:', weight: 0.35 },
+  { text: 'end of system prompt', weight: 0.5 },
+  { text: 'begin system', weight: 0.35 },
+];

@@ -1,0 +1,141 @@
+/** A text as a row of word hashes, in one pass: what the phrasings and the model both read. */
+import { hashOf, seed, step } from './hashing.ts';
+import { lookalike } from './unveil.ts';
+
+/** Words by position. `alternative` is what a disguised word looks like (1gn0re, іgnоrе), 0 where it is no disguise. */
+export interface Words {
+  readonly count: number;
+  readonly hash: Int32Array;
+  readonly alternative: Int32Array;
+  /** Distance from the start, three for a word and one for an ideograph, more over the end of a sentence. */
+  readonly place: Int32Array;
+  /** UTF-16 offset of the word. */
+  readonly start: Int32Array;
+  /** Words that mix alphabets. */
+  readonly mixed: number;
+}
+
+const leet = new Map<number, number>(
+  [...'0o1i3e4a5s7t8b@a$s!i|l+t']
+    .map((_, at, all) => [(all[at] ?? '').charCodeAt(0), (all[at + 1] ?? '').charCodeAt(0)] as const)
+    .filter((_, at) => at % 2 === 0),
+);
+
+const isIdeograph = (code: number): boolean =>
+  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
+
+const inWord = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x30 && code <= 0x39) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code > 0xbf &&
+    !(code >= 0x2000 && code <= 0x2bff) &&
+    !(code >= 0x3000 && code <= 0x303f) &&
+    !(code >= 0xd800 && code <= 0xdfff) &&
+    !(code >= 0xfe10 && code <= 0xff0f) &&
+    code !== 0xd7 &&
+    code !== 0xf7);
+
+const isInnerLeet = (code: number): boolean => code === 0x40 || code === 0x24 || code === 0x21 || code === 0x7c;
+
+/** Knows which words matter: ideographs have no spaces between them, so that words are found by looking. */
+export interface Vocabulary {
+  readonly has: (hash: number) => boolean;
+  /** Beginnings of words, for languages that inflect. */
+  readonly stem: (hash: number) => boolean;
+}
+
+const longestIdeographWord = 5;
+
+/** Reads a text in lower case. */
+export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
+  const most = text.length + 1;
+  const hash = new Int32Array(most);
+  const alternative = new Int32Array(most);
+  const place = new Int32Array(most);
+  const start = new Int32Array(most);
+  let count = 0;
+  let at = 0;
+  let where = 0;
+  let mixedWords = 0;
+
+  const add = (found: number, other: number, from: number, cost: number): void => {
+    hash[count] = found;
+    alternative[count] = other;
+    place[count] = where;
+    start[count] = from;
+    count++;
+    where += cost;
+  };
+
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (isIdeograph(code)) {
+      let found = 0;
+      let length = 1;
+      let rolling = seed;
+      const reach = Math.min(longestIdeographWord, text.length - at);
+      for (let offset = 0; offset < reach; offset++) {
+        rolling = step(rolling, text.charCodeAt(at + offset));
+        if (vocabulary.has(rolling)) {
+          found = rolling;
+          length = offset + 1;
+        }
+      }
+      add(found === 0 ? step(seed, code) : found, 0, at, 1);
+      at += length;
+      continue;
+    }
+    if (!inWord(code)) {
+      if (code === 0x2e || code === 0x0a || code === 0x3f || code === 0x21) where += 3;
+      at++;
+      continue;
+    }
+    const from = at;
+    let plain = seed;
+    let looks = seed;
+    let stem = 0;
+    let latin = false;
+    let other = false;
+    let disguised = false;
+    let unlike = false;
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (!inWord(unit)) {
+        // A dollar or an at sign inside a word stands for a letter; at its end it is punctuation.
+        if (!isInnerLeet(unit) || !inWord(text.charCodeAt(at + 1))) break;
+      } else if (isIdeograph(unit)) break;
+      plain = step(plain, unit);
+      if (unit >= 0x61 && unit <= 0x7a) {
+        latin = true;
+        looks = step(looks, unit);
+      } else if (unit < 0x80) {
+        const letter = leet.get(unit);
+        disguised ||= letter !== undefined;
+        looks = step(looks, letter ?? unit);
+      } else {
+        other = true;
+        const letter = homoglyphs ? lookalike(unit) : 0;
+        if (letter === 0) unlike = true;
+        else disguised = true;
+        looks = step(looks, letter === 0 ? unit : letter);
+        if (stem === 0 && unit >= 0x400 && at - from >= 3 && vocabulary.stem(plain)) stem = plain;
+      }
+    }
+    if (latin && other && disguised && text.charCodeAt(from) !== 0)
+      mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
+    add(stem === 0 ? plain : stem, disguised && !unlike && looks !== plain ? looks : 0, from, 3);
+  }
+  return { count, hash, alternative, place, start, mixed: mixedWords };
+};
+
+const mixesAlphabets = (text: string, from: number, to: number): boolean => {
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x370 && unit <= 0x52f) return true;
+  }
+  return false;
+};
+
+/** The hash of a word of a table, in lower case. */
+export const wordHash = (word: string): number => hashOf(word.toLowerCase());
