@@ -1,0 +1,46 @@
+/** The command line as a whole: its commands, and what an error of use looks like. */
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { registerDoctor } from './doctor.ts';
+import { registerExplain } from './explain.ts';
+import { registerLint } from './lint.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The program with every command registered. */
+export const sluiceProgram = (): Command => {
+  const program = new Command('sluice')
+    .description('A self-hosted gateway between applications and LLM providers.')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`sluice: ${oneLine(text)} Try \`sluice --help\`.\n`),
+    });
+  registerLint(program);
+  registerExplain(program);
+  registerDoctor(program);
+  return program;
+};
+
+/** Runs a command line; gives the exit code where the command did not set one itself. */
+export const runProgram = async (program: Command, argv: readonly string[]): Promise<void> => {
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+    } else if (error instanceof UsageError) {
+      process.stderr.write(`sluice: ${oneLine(error.message)}\n`);
+      process.exitCode = 2;
+    } else {
+      throw error;
+    }
+  }
+};
+
+const oneLine = (text: string): string => {
+  const line = text
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim();
+  return /[.!?)]$/.test(line) ? line : `${line}.`;
+};
