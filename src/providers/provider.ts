@@ -64,6 +64,8 @@ export interface Provider {
   path(dialect: Dialect): string;
   /** Headers that carry the key: `authorization: Bearer …` or `x-api-key`. */
   authHeaders(key: string): Readonly<Record<string, string>>;
+  /** Headers that every request needs, where neither the caller nor the operator gave them. */
+  readonly defaultHeaders: Readonly<Record<string, string>>;
   /** Caller headers that are forwarded to this provider (lower case): `anthropic-beta`, `openai-organization` … never credentials. */
   readonly forwardedHeaders: readonly string[];
 }

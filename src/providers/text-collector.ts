@@ -3,7 +3,10 @@ import type { JsonPath, Speaker, TextKind, TextSite, UnreadablePart } from '../e
 import { isObject } from './shape.ts';
 
 /** Keys whose strings name things for the program and say nothing to the model or the reader. */
-const namesOnly: ReadonlySet<string> = new Set([
+export const namesOnly: ReadonlySet<string> = new Set([
+  'signature',
+  'encrypted_content',
+
   'type',
   'id',
   'object',
@@ -13,6 +16,9 @@ const namesOnly: ReadonlySet<string> = new Set([
   'call_id',
   'item_id',
 ]);
+
+/** For values in which every string counts. */
+export const noNames: ReadonlySet<string> = new Set();
 
 const schemaWords: ReadonlySet<string> = new Set([
   'type',
@@ -62,6 +68,11 @@ export class TextCollector {
   /** Every string below the value, names of things left out. */
   every(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
     eachString(value, path, namesOnly, (at, text) => this.texts.push({ path: at, speaker, kind, text }));
+  }
+
+  /** Every string below a value that is the model's own JSON (the input of a tool), whatever its keys are called. */
+  data(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
+    eachString(value, path, noNames, (at, text) => this.texts.push({ path: at, speaker, kind, text }));
   }
 
   /** Every string of a JSON schema that the model reads: descriptions, titles, enums, defaults, examples. */

@@ -7,7 +7,7 @@ import { EventDraft, payloadOf, plainEvent } from '../event-draft.ts';
 import type { StreamReader } from '../provider.ts';
 import { providerFailure } from '../provider-failure.ts';
 import { isObject, type JsonObject, usageOf } from '../shape.ts';
-import { eachString } from '../text-collector.ts';
+import { eachString, noNames } from '../text-collector.ts';
 
 /** One choice as far as it has come. */
 export class Choice {
@@ -34,7 +34,6 @@ const known: ReadonlySet<string> = new Set([
   ...['id', 'object', 'created', 'model', 'choices', 'usage', 'system_fingerprint', 'service_tier', 'provider'],
   ...['prompt_filter_results', 'x_groq', 'obfuscation', 'error'],
 ]);
-const noNames: ReadonlySet<string> = new Set();
 
 export class ChoiceStream implements StreamReader {
   readonly #request: RequestFacts;

@@ -4,7 +4,7 @@ import type { JsonDocument } from '../../streaming/json-document.ts';
 import type { DialectCodec } from '../provider.ts';
 import { rewriteAnswerTexts, rewriteEventTexts } from '../rewrite.ts';
 import { bodyOf, choicesOf, flagOf, isObject, modelOf, refuseShape } from '../shape.ts';
-import { eachString, TextCollector } from '../text-collector.ts';
+import { eachString, noNames, TextCollector } from '../text-collector.ts';
 import { readChoicesAnswer } from './chat-answer.ts';
 import { choiceLogprobs, flushChoice } from './choice-rewrite.ts';
 import { ChoiceStream, type ReadChoice } from './choice-stream.ts';
@@ -52,7 +52,7 @@ const readChoice: ReadChoice = (choice, value, at, draft) => {
   }
   for (const key in value) {
     if (choiceKnown.has(key)) continue;
-    eachString(value[key], [key], new Set(), (path, text) => {
+    eachString(value[key], [key], noNames, (path, text) => {
       choice.text(draft, path.join('/'), 'content', ['choices', at, ...path], text);
     });
   }

@@ -1,0 +1,67 @@
+/** Every text of Anthropic content blocks, in requests and in answers. */
+import type { JsonPath, Speaker, TextKind } from '../../exchange/text.ts';
+import { isObject, type JsonObject } from '../shape.ts';
+import type { TextCollector } from '../text-collector.ts';
+
+const collectDocument = (into: TextCollector, block: JsonObject, path: JsonPath, speaker: Speaker, kind: TextKind) => {
+  into.add([...path, 'title'], speaker, kind, block.title);
+  into.add([...path, 'context'], speaker, kind, block.context);
+  const { source } = block;
+  const at = [...path, 'source'];
+  if (isObject(source) && source.type === 'text') into.add([...at, 'data'], speaker, kind, source.data);
+  else if (isObject(source) && source.type === 'content') {
+    collectBlocks(into, source.content, [...at, 'content'], speaker, kind);
+  } else into.cannotRead(path, 'file');
+};
+
+const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speaker: Speaker, kind: TextKind): void => {
+  if (!isObject(block)) {
+    into.add(path, speaker, kind, block);
+    return;
+  }
+  switch (block.type) {
+    case 'text':
+      into.add([...path, 'text'], speaker, kind, block.text);
+      into.add([...path, 'citations'], speaker, kind, block.citations);
+      return;
+    case 'thinking':
+      into.add([...path, 'thinking'], speaker, 'reasoning', block.thinking);
+      return;
+    case 'redacted_thinking':
+      into.cannotRead(path, 'other');
+      return;
+    case 'image':
+      into.cannotRead(path, 'image');
+      return;
+    case 'document':
+      collectDocument(into, block, path, speaker, kind);
+      return;
+    case 'tool_use':
+    case 'server_tool_use':
+    case 'mcp_tool_use':
+      // The input is JSON in place, not JSON inside a string: each of its strings is a text of its own.
+      into.tool(block.name);
+      into.data([...path, 'input'], 'assistant', 'content', block.input);
+      return;
+    case 'tool_result':
+      collectBlocks(into, block.content, [...path, 'content'], 'tool', 'tool_result');
+      return;
+    default:
+      into.every(path, speaker, kind, block);
+  }
+};
+
+/** A string, or a list of blocks. */
+export const collectBlocks = (
+  into: TextCollector,
+  value: unknown,
+  path: JsonPath,
+  speaker: Speaker,
+  kind: TextKind,
+): void => {
+  if (!Array.isArray(value)) {
+    into.add(path, speaker, kind, value);
+    return;
+  }
+  for (const [index, block] of value.entries()) collectBlock(into, block, [...path, index], speaker, kind);
+};
