@@ -50,7 +50,6 @@ export const registerRun = (program: Command): void => {
             ...(pipelines !== undefined && { pipelinesDir: pipelines }),
             ...(listen !== undefined && { listen }),
             ...(dataDir !== undefined && { dataDir }),
-            drainTimeoutMs: flags.drainTimeout,
             env: process.env,
           }),
         { drainTimeout: flags.drainTimeout },

@@ -42,8 +42,7 @@ export const hearAnswer =
       const hear = (frame: WireFrame): void => {
         switch (frame.kind) {
           case 'head':
-            hearing.ledger.spend('connect', frame.timing.connect);
-            hearing.ledger.spend('first_byte', frame.timing.firstByte);
+            noteTiming(hearing.ledger, frame);
             listener = listenerFor(frame, hearing);
             listener.head(frame, emit);
             break;
@@ -73,6 +72,12 @@ export const hearAnswer =
       });
       return () => (listener?.ended === true ? letFinish(subscription) : subscription.unsubscribe());
     });
+
+const noteTiming = (ledger: Ledger, { timing }: Head): void => {
+  if (timing === undefined) return;
+  ledger.spend('connect', timing.connect);
+  ledger.spend('first_byte', timing.firstByte);
+};
 
 /** After the provider's last word its connection may close by itself, so that it can be used again. */
 const letFinish = (subscription: Subscription): void => {

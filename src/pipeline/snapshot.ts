@@ -27,6 +27,8 @@ export interface Services {
   readonly random: () => number;
   readonly gatewayId: string;
   readonly newEventId: () => string;
+  /** The event log takes nothing now, and the operator wants requests refused then. */
+  readonly logFull: () => boolean;
   /** @throws {GatewayError} event_log_full */
   readonly append: (event: DecisionEvent) => void;
   readonly observe: (event: DecisionEvent) => void;
@@ -74,6 +76,7 @@ export const createSnapshot = (plan: SnapshotPlan, services: Services): Snapshot
 
   return {
     exchange(received) {
+      if (services.logFull()) return refuse(received, new GatewayError('event_log_full'));
       if (!plan.packEnabled) return refuse(received, new GatewayError('pack_disabled'));
       return routes.get(received.route)?.(received) ?? refuse(received, new GatewayError('unknown_route'));
     },

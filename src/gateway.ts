@@ -1,0 +1,179 @@
+/** The composition root: everything with a lifetime is made here, once, and handed down. */
+import { map, type Subscription, startWith } from 'rxjs';
+import { effectivePlan } from './config/effective-plan.ts';
+import type { LoadResult } from './config/load.ts';
+import type { Plan } from './config/plan.ts';
+import { recordCircuitChanges } from './events/circuit-events.ts';
+import { startDelivery } from './events/delivery-thread.ts';
+import { digestKey } from './events/digest-key.ts';
+import type { ConfigEvent } from './events/event.ts';
+import { EventLog } from './events/event-log.ts';
+import { uuid7 } from './events/uuid7.ts';
+import { errorReply } from './pipeline/error-reply.ts';
+import { digestWith, RecentRequests } from './pipeline/recent-requests.ts';
+import { servedModels } from './pipeline/served-models.ts';
+import { Snapshots } from './pipeline/snapshots.ts';
+import { TargetStatistics } from './pipeline/target-statistics.ts';
+import { codecs } from './providers/registry.ts';
+import { Circuits } from './resilience/circuits.ts';
+import type { GatewayPorts } from './server/ports.ts';
+import { createServer } from './server/server.ts';
+import { logDefect } from './telemetry/defect-line.ts';
+import { logExchange } from './telemetry/exchange-line.ts';
+import { createLogger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { openUpstream } from './upstream/open.ts';
+import { Pools } from './upstream/pools.ts';
+import { warmUp } from './upstream/warm-up.ts';
+import { version } from './version.ts';
+
+export interface Gateway {
+  /** Starts to listen; resolves to the URL. Readiness follows when the warm-up is over. */
+  start(): Promise<string>;
+  /** Takes over a configuration for new requests; an invalid one changes nothing and is reported. */
+  reload(loaded: LoadResult): void;
+  /** No new requests; running ones finish within `timeout` milliseconds; then events are flushed and everything is closed. */
+  drain(timeout: number): Promise<void>;
+}
+
+/** @throws when the data directory cannot be used */
+export const createGateway = (plan: Plan): Gateway => {
+  const logger = createLogger(plan.logging);
+  const eventLog = new EventLog(plan.events, logger);
+  const { gatewayId } = eventLog;
+  const delivery = startDelivery(plan.events, logger);
+  const pools = new Pools(plan.pool);
+  const circuits = new Circuits();
+  const statistics = new TargetStatistics();
+  const metrics = createMetrics({
+    circuits: () => [...circuits.states()].map(([target, { kind }]) => ({ target, state: kind })),
+    pools: () => poolRows(pools),
+    events: () => delivery.stats(),
+  });
+
+  const snapshots: Snapshots<Plan> = new Snapshots(plan, {
+    open: openUpstream(pools),
+    circuits,
+    statistics,
+    recent: new RecentRequests(),
+    digest: digestWith(digestKey(plan.events.dataDir)),
+    random: Math.random,
+    gatewayId,
+    newEventId: uuid7,
+    logFull: () => eventLog.full,
+    append: (event) => {
+      eventLog.append(event);
+      delivery.notify();
+    },
+    observe: (event) => {
+      metrics.recordExchange(event);
+      logExchange(logger, event);
+    },
+    defect: (error, { id }) => logDefect(logger, id, error),
+  });
+
+  const stamp = () => ({
+    id: uuid7(),
+    timestamp: new Date().toISOString(),
+    gateway_id: gatewayId,
+    config_version: snapshots.plan.configVersion,
+  });
+  const note = (event: Parameters<EventLog['append']>[0]): void => {
+    try {
+      eventLog.append(event);
+      delivery.notify();
+    } catch (error) {
+      // A full log refuses requests; what the gateway says of itself is in the process log.
+      logger.warn({ event_type: event.event_type, error: String(error) }, 'an event could not be recorded');
+    }
+  };
+  const configEvent = (outcome: ConfigEvent['outcome'], detail: string | null): void =>
+    note({ ...stamp(), event_type: 'config', outcome, detail });
+
+  const watching: Subscription = recordCircuitChanges(circuits.changes$, stamp, (event) => {
+    logger.warn({ target: event.target, from: event.from, to: event.to }, 'circuit');
+    note(event);
+  });
+
+  let warm = false;
+  const ports: GatewayPorts = {
+    version,
+    get settings() {
+      return snapshots.plan.server;
+    },
+    exchange: (received) => snapshots.exchange(received),
+    refuse: (received, error) => snapshots.current.refuse(received, error),
+    abandon: (received) => snapshots.current.abandon(received),
+    errorReply: (error, dialect, requestId) => errorReply(error, codecs[dialect], requestId),
+    routes: () => snapshots.plan.routes,
+    models: () => servedModels(snapshots.plan.targets),
+    ready: () => (warm ? { ready: true } : { ready: false, reason: 'warming up' }),
+    metrics: () => metrics.expose(),
+    admin: {
+      circuits: () => circuitRows(circuits),
+      circuits$: circuits.changes$.pipe(
+        startWith(undefined),
+        map(() => circuitRows(circuits)),
+      ),
+      config: () => effectivePlan(snapshots.plan),
+      targets: () =>
+        snapshots.plan.targets.map(({ id, kind, baseUrl, available }) => ({ id, kind, baseUrl, available })),
+      pools: () => poolRows(pools),
+      events: delivery.admin,
+    },
+  };
+  const server = createServer(ports, logger);
+
+  return {
+    async start() {
+      const url = await server.listen();
+      configEvent('loaded', null);
+      const targets = plan.targets
+        .filter(({ available }) => available)
+        .map(({ id, baseUrl, timeouts }) => ({ id, baseUrl, connectTimeout: timeouts.connect }));
+      void warmUp(pools, targets, plan.warmup).then((reports) => {
+        warm = true;
+        for (const { target, opened, failures } of reports)
+          logger.info({ target, opened, failed: failures.length }, 'warm-up');
+      });
+      return url;
+    },
+    reload(loaded) {
+      if (!loaded.ok) {
+        for (const { file, line, column, message } of loaded.errors)
+          logger.error({ at: `${file}:${line}:${column}` }, `reload refused: ${message}`);
+        const [first] = loaded.errors;
+        configEvent(
+          'refused',
+          first === undefined ? null : `${first.file}:${first.line}:${first.column} ${first.code}`,
+        );
+        return;
+      }
+      snapshots.replace(loaded.plan);
+      pools.configure(loaded.plan.pool);
+      logger.info({ config_version: loaded.plan.configVersion }, 'reloaded');
+      configEvent('reloaded', null);
+    },
+    async drain(timeout) {
+      logger.info({ running: server.admission.running }, 'draining');
+      await server.drain(timeout);
+      watching.unsubscribe();
+      pools.close(true);
+      await delivery.close();
+      eventLog.close();
+      logger.info('stopped');
+    },
+  };
+};
+
+const poolRows = (pools: Pools) =>
+  [...pools.stats()].flatMap(([target, counts]) =>
+    (['active', 'idle', 'pending'] as const).map((state) => ({ target, state, connections: counts[state] })),
+  );
+
+const circuitRows = (circuits: Circuits) =>
+  [...circuits.states()].map(([target, state]) => ({
+    target,
+    state: state.kind,
+    ...(state.kind === 'open' ? { reason: state.reason, until: new Date(state.until).toISOString() } : {}),
+  }));
