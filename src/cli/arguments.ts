@@ -1,6 +1,6 @@
 /** What options on the command line look like; a wrong one is told with an example of a right one. */
 import { InvalidArgumentError } from 'commander';
-import { duration, UnitError } from '../config/units.ts';
+import { parseDuration, UnitError } from '../config/units.ts';
 
 /** `HOST:PORT`, with IPv6 hosts in brackets. */
 export const hostAndPort = (text: string): string => {
@@ -12,7 +12,7 @@ export const hostAndPort = (text: string): string => {
 /** `10m`, `30s` … as milliseconds. */
 export const durationOption = (text: string): number => {
   try {
-    return duration(text);
+    return parseDuration(text);
   } catch (error) {
     if (error instanceof UnitError) throw new InvalidArgumentError(`${error.message} ${error.suggestion}`);
     throw error;

@@ -1,9 +1,11 @@
 /** The command line as a whole: its commands, and what an error of use looks like. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerLint } from './lint.ts';
+import { registerRun } from './run.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The program with every command registered. */
@@ -15,6 +17,8 @@ export const sluiceProgram = (): Command => {
     .configureOutput({
       outputError: (text, write) => write(`sluice: ${oneLine(text)} Try \`sluice --help\`.\n`),
     });
+  registerRun(program);
+  registerDemo(program);
   registerLint(program);
   registerExplain(program);
   registerDoctor(program);
