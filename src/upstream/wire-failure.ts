@@ -9,6 +9,10 @@ export const wireFailure = (cause: Error, answering: boolean): GatewayError => {
   const phase = answering ? 'stream' : 'first_byte';
   // The parser's reason for "the bytes stopped", as opposed to "the bytes are wrong"; its code is not set.
   const cut = cause.message.includes('Invalid EOF state');
-  const nonsense = (cause instanceof errors.HTTPParserError && !cut) || cause instanceof errors.HeadersOverflowError;
+  const nonsense =
+    (cause instanceof errors.HTTPParserError && !cut) ||
+    cause instanceof errors.HeadersOverflowError ||
+    // In front of the head no byte of a body can be missing: two lengths disagree.
+    (cause instanceof errors.ResponseContentLengthMismatchError && !answering);
   return new GatewayError(nonsense ? 'invalid_response' : 'connection_lost', { phase, cause });
 };

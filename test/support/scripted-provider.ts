@@ -93,10 +93,19 @@ const cutOff = (socket: Socket, how: 'fin' | 'rst' | 'stall'): void => {
   else if (how === 'fin') socket.end();
 };
 
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const goOn = () => {
+      response.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    response.on('drain', goOn).on('close', goOn);
+  });
+
 const writeOut = async (response: ServerResponse, data: string | Uint8Array, count: (bytes: number) => void) => {
   if (response.destroyed) return;
   count(Buffer.byteLength(data));
-  if (!response.write(data)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (!response.write(data)) await drained(response);
 };
 
 const textOf = (step: Step): string | Uint8Array => {
