@@ -127,6 +127,7 @@ export const createGateway = (plan: Plan): Gateway => {
   return {
     async start() {
       const url = await server.listen();
+      logger.info({ url }, 'listening');
       configEvent('loaded', null);
       const targets = plan.targets
         .filter(({ available }) => available)

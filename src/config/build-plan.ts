@@ -43,6 +43,7 @@ export const buildPlan = (sources: PlanSources, findings: FindingList): Plan => 
   const plan: Plan = {
     configVersion: configVersion(config.pack, [toPlain(root), ...pipelines.map((pipeline) => toPlain(pipeline.root))]),
     packEnabled: config.pack.enabled,
+    content: config.events.content,
     routes: pipelines.map((pipeline) => buildRoute(sources, pipeline, identities, chain, findings)),
     targets: withBudgets(identities, sources),
     pool: {

@@ -7,6 +7,7 @@ import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeInput } from '../policies/input-chain.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 import { type JsonDocument, parseJsonBytes } from '../streaming/json-document.ts';
+import { type ContentSetting, capture } from './captured-content.ts';
 import { violation } from './judged.ts';
 import { policyRequest } from './policy-request.ts';
 import type { RecentRequests } from './recent-requests.ts';
@@ -19,6 +20,7 @@ export interface AdmitPlan {
   readonly policyViolationStatus: number;
   readonly digest: (body: Uint8Array) => string;
   readonly recent: RecentRequests;
+  readonly content: ContentSetting;
 }
 
 export const admit = (plan: AdmitPlan): OperatorFunction<Received, Admitted> =>
@@ -34,8 +36,10 @@ export const admit = (plan: AdmitPlan): OperatorFunction<Received, Admitted> =>
       received.ledger.judge(result.decision);
       received.ledger.spend('admit', performance.now() - started);
       const refused = violation(result.decision, 'admit', plan.policyViolationStatus);
-      if (refused !== undefined) throw refused;
-      return { ...received, stage: 'admitted', facts, admittedBody: redacted(document, facts, result), memory };
+      const body = refused === undefined ? redacted(document, facts, result) : undefined;
+      capture(plan.content, received.ledger, 'request', document.text, body);
+      if (refused !== undefined || body === undefined) throw refused;
+      return { ...received, stage: 'admitted', facts, admittedBody: body, memory };
     };
 
     const judged = judgeInput(plan.chain.input, policyRequest(received, facts, memory), { ms: plan.policyTimeout });

@@ -10,6 +10,7 @@ import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeOutput } from '../policies/output-chain.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
+import { type ContentSetting, capture } from './captured-content.ts';
 import { violation } from './judged.ts';
 import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
@@ -23,6 +24,7 @@ export interface OutputPlan {
   readonly policyViolationStatus: number;
   /** UTF-8 bytes. */
   readonly holdBackBytes: number;
+  readonly content: ContentSetting;
 }
 
 export const filterOutput =
@@ -86,17 +88,21 @@ const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame =
 };
 
 const judged = (
-  { chain, codec, policyTimeout, policyViolationStatus }: OutputPlan,
+  { chain, codec, content, policyTimeout, policyViolationStatus }: OutputPlan,
   routed: Routed<Target>,
   { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
 ): Observable<ReplyFrame> => {
-  if (chain.output.length === 0) return of({ kind: 'end', data: document.text });
+  const given = (data: string): ReplyFrame => {
+    capture(content, routed.ledger, 'response', document.text, data);
+    return { kind: 'end', data };
+  };
+  if (chain.output.length === 0) return of(given(document.text));
   const request = policyRequest(routed, routed.facts, routed.memory);
   const settle = ({ decision, edits }: ChainResult): ReplyFrame => {
     routed.ledger.judge(decision);
     const refused = violation(decision, 'output', policyViolationStatus);
     if (refused !== undefined) throw refused;
-    return { kind: 'end', data: edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits) };
+    return given(edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits));
   };
   const answer = { texts: facts.texts, toolCalls: facts.toolCalls, request };
   const result = judgeOutput(chain.output, answer, { ms: policyTimeout });

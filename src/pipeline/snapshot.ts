@@ -9,6 +9,7 @@ import { compileChain } from '../policies/compile-chain.ts';
 import { codecs, providers } from '../providers/registry.ts';
 import type { Circuits } from '../resilience/circuits.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
+import type { ContentSetting } from './captured-content.ts';
 import { type ExchangePipeline, exchangePipeline } from './exchange-pipeline.ts';
 import type { RoutePlan, Target } from './plan.ts';
 import type { RecentRequests } from './recent-requests.ts';
@@ -38,6 +39,7 @@ export interface Services {
 export interface SnapshotPlan {
   readonly configVersion: string;
   readonly packEnabled: boolean;
+  readonly content: ContentSetting;
   readonly routes: readonly RoutePlan[];
   readonly targets: readonly Target[];
 }
@@ -65,7 +67,7 @@ export const createSnapshot = (plan: SnapshotPlan, services: Services): Snapshot
   const rescueIn = (dialect: Dialect): RescuePlan => ({ codec: codecs[dialect], defect: services.defect });
 
   const routes = new Map<string, ExchangePipeline>(
-    plan.routes.map((route) => [route.name, routePipeline(route, services, recordIn, rescueIn)]),
+    plan.routes.map((route) => [route.name, routePipeline(route, plan.content, services, recordIn, rescueIn)]),
   );
 
   const refuse = (received: Received, error: GatewayError): Observable<ReplyFrame> =>
@@ -87,6 +89,7 @@ export const createSnapshot = (plan: SnapshotPlan, services: Services): Snapshot
 
 const routePipeline = (
   route: RoutePlan,
+  content: ContentSetting,
   services: Services,
   recordIn: (dialect: Dialect) => RecordPlan,
   rescueIn: (dialect: Dialect) => RescuePlan,
@@ -98,10 +101,10 @@ const routePipeline = (
   const policyTimeout = route.timeouts.policy;
   const targets = route.targets.filter(({ kind }) => servedIn(providers[kind], dialect) !== undefined);
   return exchangePipeline({
-    admit: { codec, chain, policyTimeout, policyViolationStatus, digest, recent },
+    admit: { codec, chain, policyTimeout, policyViolationStatus, digest, recent, content },
     route: { targets, strategy, fallback, chain, policyViolationStatus, statistics, random },
     upstream: { codec, open, circuits, fallback, statistics, random },
-    output: { codec, chain, policyTimeout, policyViolationStatus, holdBackBytes: route.holdBackBytes },
+    output: { codec, chain, policyTimeout, policyViolationStatus, holdBackBytes: route.holdBackBytes, content },
     requestTimeout: route.timeouts.request,
     rescue: rescueIn(dialect),
     record: recordIn(dialect),

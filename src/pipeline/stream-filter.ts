@@ -2,6 +2,7 @@
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
+import { capture } from './captured-content.ts';
 import type { OutputPlan } from './filter-output.ts';
 import { violation } from './judged.ts';
 import type { Target } from './plan.ts';
@@ -75,6 +76,7 @@ export class StreamFilter {
       if (!chain.active) {
         data += event.raw;
         content ||= event.content;
+        this.#capture(event, undefined);
         continue;
       }
       const passed = this.#judgeEvent(chain, event);
@@ -100,9 +102,17 @@ export class StreamFilter {
     }
     const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
     const wholes = event.wholes?.map((whole) => this.#wholeText(chain, whole.channel, whole.kind, whole.text));
+    this.#capture(event, texts);
     const rewritten =
       texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
+  }
+
+  /** @param given what the policies let pass of each delta; undefined where there are none */
+  #capture(event: StreamEvent, given: readonly string[] | undefined): void {
+    if (this.#plan.content === 'none') return;
+    for (const [index, { text }] of event.deltas.entries())
+      capture(this.#plan.content, this.#routed.ledger, 'response', text, given?.[index] ?? text);
   }
 
   /** Held text of channels that end here: into this event's own delta where it has one, else in an event of its own before it. */
