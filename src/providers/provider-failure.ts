@@ -1,6 +1,6 @@
 /** What a provider's error object means, inside a stream or in a body: the same classes as HTTP statuses have. */
-import { type FailureCode, GatewayError } from '../exchange/gateway-error.ts';
-import { isObject } from './shape.ts';
+import { type FailureCode, type FailurePhase, GatewayError } from '../exchange/gateway-error.ts';
+import { isObject, stringOf } from './shape.ts';
 
 const limited = /rate_?limit|too_many_requests|quota|\b429\b/;
 const unauthorized = /authentication|permission|invalid_api_key|billing|\b40[13]\b/;
@@ -9,29 +9,33 @@ const callers =
 const callersWords =
   /context (length|window)|maximum (context|number of tokens)|prompt is too long|content (filter|management policy|policy)/i;
 
-const classify = (error: unknown): FailureCode => {
-  if (!isObject(error))
-    return typeof error === 'string' && callersWords.test(error) ? 'provider_refused' : 'stream_error';
-  const names = `${error.type} ${error.code} ${error.status} ${error.error_type}`.toLowerCase();
+const filtered = /content_(filter|policy)|moderation|content (filter|management policy|policy)/i;
+const tooLong = /context_length|string_above|too_large|context (length|window)|number of tokens|prompt is too long/i;
+
+const classify = (names: string, words: string): FailureCode => {
   if (limited.test(names)) return 'provider_rate_limited';
-  if (callers.test(names) || (typeof error.message === 'string' && callersWords.test(error.message)))
-    return 'provider_refused';
+  // OpenAI calls a wrong key an invalid request, too.
   if (unauthorized.test(names)) return 'provider_unauthorized';
-  return 'stream_error';
+  return callers.test(names) || callersWords.test(words) ? 'provider_refused' : 'stream_error';
+};
+
+const reason = (names: string, words: string): string => {
+  if (filtered.test(names) || filtered.test(words)) return "The provider's content filter refused the request.";
+  if (tooLong.test(names) || tooLong.test(words)) return "The request is longer than the model's context.";
+  return 'The provider refused the request.';
 };
 
 /**
- * The caller's own mistake (`provider_refused`) carries the provider's body, so that the caller can be told the reason as with an HTTP 400;
- * every other class keeps the provider's words to itself.
+ * Nothing of the provider's own words is passed on, since they may repeat the prompt or the key: for the caller's own mistake, which no
+ * other attempt would mend, the class of the mistake is named.
  * @param error the provider's `error` value
- * @param body the JSON text it came in
  */
-export const providerFailure = (error: unknown, body: string): GatewayError => {
-  const code = classify(error);
-  return code === 'provider_refused'
-    ? new GatewayError(code, {
-        passThrough: { headers: { 'content-type': 'application/json' }, body },
-        phase: 'stream',
-      })
-    : new GatewayError(code, { phase: 'stream' });
+export const providerFailure = (error: unknown, phase?: FailurePhase): GatewayError => {
+  const names = isObject(error) ? `${error.type} ${error.code} ${error.status} ${error.error_type}`.toLowerCase() : '';
+  const words = isObject(error) ? (stringOf(error.message) ?? '') : (stringOf(error) ?? '');
+  const code = classify(names, words);
+  return new GatewayError(code, {
+    ...(code === 'provider_refused' ? { message: reason(names, words) } : {}),
+    ...(phase === undefined ? {} : { phase }),
+  });
 };

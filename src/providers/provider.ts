@@ -53,6 +53,10 @@ export interface Translator {
   answer(body: string): string;
   /** One provider event in, none or several caller events out. @throws {GatewayError} */
   event(event: SseEvent): readonly SseEvent[];
+  /** What is still to be said when the provider closes its stream without an end marker; nothing if the answer is not whole. */
+  end(): readonly SseEvent[];
+  /** The body of the provider's refusal (HTTP 4xx) in the caller's dialect. */
+  refusal(body: string): string;
 }
 
 /** A kind of provider: its base URL, its headers, and which dialects it answers natively. */

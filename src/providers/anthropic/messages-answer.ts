@@ -26,7 +26,7 @@ export const messageUsage = (value: unknown): Usage | undefined =>
 /** @throws {GatewayError} invalid_response without content; what the `error` in its place means */
 export const readMessagesAnswer = (document: JsonDocument): AnswerFacts => {
   const answer = answerOf(document.value);
-  if (answer.type === 'error') throw providerFailure(answer.error, document.text);
+  if (answer.type === 'error') throw providerFailure(answer.error);
   if (!Array.isArray(answer.content)) {
     throw new GatewayError('invalid_response', { message: 'The provider answered without content.' });
   }

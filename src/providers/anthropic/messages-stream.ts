@@ -38,11 +38,11 @@ export class MessageStream implements StreamReader {
     if (data === undefined || data === '') return plainEvent(event, this.#finished);
     const payload = payloadOf(data);
     const draft = new EventDraft(event);
-    this.#understand(typeof payload.type === 'string' ? payload.type : event.event, payload, data, draft);
+    this.#understand(typeof payload.type === 'string' ? payload.type : event.event, payload, draft);
     return draft.done(this.#finished);
   }
 
-  #understand(type: string, payload: JsonObject, data: string, draft: EventDraft): void {
+  #understand(type: string, payload: JsonObject, draft: EventDraft): void {
     switch (type) {
       case 'ping':
         return;
@@ -68,7 +68,7 @@ export class MessageStream implements StreamReader {
         this.#stopped = true;
         return;
       case 'error':
-        throw providerFailure(payload.error ?? payload, data);
+        throw providerFailure(payload.error ?? payload, 'stream');
       default:
         eachString(payload, [], namesOnly, (path, text) => draft.whole(path.join('/'), 'content', path, text));
     }

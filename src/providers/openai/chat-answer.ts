@@ -61,7 +61,7 @@ const incomplete = (message: string): never => {
 /** @throws {GatewayError} invalid_response without choices; what the `error` in its place means */
 export const readChoicesAnswer = (document: JsonDocument): AnswerFacts => {
   const answer = answerOf(document.value);
-  if (answer.error !== undefined && answer.error !== null) throw providerFailure(answer.error, document.text);
+  if (answer.error !== undefined && answer.error !== null) throw providerFailure(answer.error);
   const choices = listOf(answer.choices);
   if (choices.length === 0) incomplete('The provider answered without choices.');
   const into = new TextCollector();

@@ -66,7 +66,7 @@ export class ChoiceStream implements StreamReader {
     if (data.length < 16 && data.trim() === '[DONE]') return this.#end(event);
     const chunk = payloadOf(data);
     if ((chunk.error !== undefined && chunk.error !== null) || event.event === 'error') {
-      throw providerFailure(chunk.error ?? chunk, data);
+      throw providerFailure(chunk.error ?? chunk, 'stream');
     }
     const draft = new EventDraft(event);
     const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];

@@ -36,7 +36,7 @@ const readRequest = (document: JsonDocument): RequestFacts => {
 /** @throws {GatewayError} invalid_response without a list of vectors */
 const readAnswer = (document: JsonDocument): AnswerFacts => {
   const answer = answerOf(document.value);
-  if (answer.error !== undefined && answer.error !== null) throw providerFailure(answer.error, document.text);
+  if (answer.error !== undefined && answer.error !== null) throw providerFailure(answer.error);
   if (!Array.isArray(answer.data)) {
     throw new GatewayError('invalid_response', { message: 'The provider answered without a list of embeddings.' });
   }

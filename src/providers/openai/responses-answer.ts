@@ -16,7 +16,7 @@ export const responseFinish = (response: JsonObject): string | undefined =>
 export const readResponsesAnswer = (document: JsonDocument): AnswerFacts => {
   const answer = answerOf(document.value);
   if (answer.status === 'failed' || (answer.error !== undefined && answer.error !== null)) {
-    throw providerFailure(answer.error, document.text);
+    throw providerFailure(answer.error);
   }
   if (!Array.isArray(answer.output)) {
     throw new GatewayError('invalid_response', { message: 'The provider answered without output.' });

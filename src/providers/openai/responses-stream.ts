@@ -52,17 +52,17 @@ export class ResponseStream implements StreamReader {
     if (data.trim() === '[DONE]') return plainEvent(event, false, true);
     const payload = payloadOf(data);
     const draft = new EventDraft(event);
-    this.#understand(typeof payload.type === 'string' ? payload.type : event.event, payload, data, draft);
+    this.#understand(typeof payload.type === 'string' ? payload.type : event.event, payload, draft);
     return draft.done(this.#ended);
   }
 
-  #understand(type: string, payload: JsonObject, data: string, draft: EventDraft): void {
+  #understand(type: string, payload: JsonObject, draft: EventDraft): void {
     const response = isObject(payload.response) ? payload.response : {};
     switch (type) {
       case 'error':
-        throw providerFailure(payload.error ?? { ...payload, type: undefined }, data);
+        throw providerFailure(payload.error ?? { ...payload, type: undefined }, 'stream');
       case 'response.failed':
-        throw providerFailure(response.error, data);
+        throw providerFailure(response.error, 'stream');
       case 'response.created':
       case 'response.queued':
       case 'response.in_progress':
