@@ -14,7 +14,7 @@ export const durationOption = (text: string): number => {
   try {
     return parseDuration(text);
   } catch (error) {
-    if (error instanceof UnitError) throw new InvalidArgumentError(`${error.message} ${error.suggestion}`);
+    if (error instanceof UnitError) throw new InvalidArgumentError(`${error.message}; ${error.suggestion}.`);
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 /** `sluice run`: serves. */
 import cluster from 'node:cluster';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { countOption, durationOption, hostAndPort } from './arguments.ts';
 import { serveUntilSignal } from './serving.ts';
 import { runWorkers } from './workers.ts';
@@ -17,6 +17,10 @@ interface RunFlags {
 /** Ten minutes: longer than the longest usual stream. */
 const drainTimeout = 600_000;
 
+const drainOption = new Option('--drain-timeout <duration>', 'how long running exchanges may finish after SIGTERM')
+  .argParser(durationOption)
+  .default(drainTimeout, '10m');
+
 export const registerRun = (program: Command): void => {
   program
     .command('run')
@@ -26,12 +30,7 @@ export const registerRun = (program: Command): void => {
     .option('--listen <host:port>', 'where to listen, instead of listen_host and listen_port', hostAndPort)
     .option('--data-dir <dir>', 'where the event log and the embedded queue live')
     .option('--workers <n>', 'processes that share the port', countOption, 1)
-    .option(
-      '--drain-timeout <duration>',
-      'how long running exchanges may finish after SIGTERM',
-      durationOption,
-      drainTimeout,
-    )
+    .addOption(drainOption)
     .addHelpText(
       'after',
       '\nExample:\n  sluice run --policy-config config/policy-config.yaml --listen 0.0.0.0:41002 --drain-timeout 2m',
