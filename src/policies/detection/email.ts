@@ -1,0 +1,43 @@
+/** E-mail addresses (RFC 5322 dot-atoms of the kind people have), internationalised local parts and domains included (RFC 6531, RFC 5890). */
+import type { Candidate } from '../../streaming/detector.ts';
+import type { Recogniser } from './recogniser.ts';
+
+// Explicit ranges of letters instead of \p{L}: the automaton stays small, and scripts without spaces are bounded apart, since every
+// letter in front of a possible @ has to be held back on a stream.
+const spacedLetters = '\\w\\u00c0-\\u024f\\u0370-\\u06ff\\u0900-\\u0dff';
+const local = `[${spacedLetters}](?:[${spacedLetters}.%+'-]{0,62}[${spacedLetters}%+-])?`;
+const unspacedLocal = '[\\u3040-\\ud7ff]{1,12}';
+const label = '[A-Za-z0-9\\u00c0-\\u1fff\\u3005-\\ud7ff-]{1,63}';
+const ending = '(?:(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})\\b|[\\u0370-\\u0fff]{2,24}|[\\u3040-\\ud7ff]{2,6})';
+
+/** Endings that are files, not domains: `icon@2x.png`, `build@main.js`. */
+const fileEndings = new Set(
+  'png jpg jpeg gif svg webp ico bmp js ts jsx tsx mjs css scss json yaml yml xml html py rb go rs java'.split(' '),
+);
+
+const inWord = new RegExp(`[${spacedLetters}]$`);
+
+const isAddress = ({ text, before }: Candidate): boolean => {
+  const at = text.lastIndexOf('@');
+  const name = text.slice(0, at);
+  const domain = text.slice(at + 1);
+  const top = domain.slice(domain.lastIndexOf('.') + 1).toLowerCase();
+  // A host in a URL (`postgres://user:word@db.example.com`), a remote (`git@github.com`), a handle (`@me@social.example`).
+  if (/:\/\/[^\s/]*$/u.test(before) || before.endsWith('@') || inWord.test(before) || name === 'git') return false;
+  // `package@1.2.3-rc.1` and the endings no domain has.
+  if (/^\d+\.\d+/.test(domain) || name.includes('..')) return false;
+  return !fileEndings.has(top) && !/(?:^|\.)-|-(?:\.|$)|\.\./.test(domain);
+};
+
+export const email: Recogniser = {
+  entity: 'email',
+  group: 'core',
+  title: 'E-mail addresses',
+  rules: () => [
+    {
+      type: 'email',
+      pattern: `(?:${local}|${unspacedLocal})@(?:${label}\\.){1,8}${ending}`,
+      accept: isAddress,
+    },
+  ],
+};

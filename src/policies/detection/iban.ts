@@ -1,0 +1,42 @@
+/** International bank account numbers (ISO 13616): country, length and mod-97, grouped or not. */
+import { compact, remainder97 } from './checksums.ts';
+import type { Recogniser } from './recogniser.ts';
+
+/** Total length by country, from the IBAN registry (SWIFT, release 99). */
+const lengths: Readonly<Record<number, string>> = {
+  15: 'NO',
+  16: 'BE',
+  18: 'DK FI FO GL NL FK SD',
+  19: 'MK SI',
+  20: 'AT BA EE KZ LT LU XK MN',
+  21: 'CH HR LI LV',
+  22: 'BG BH CR DE GB GE IE ME RS VA',
+  23: 'AE GI IL IQ TL OM SO',
+  24: 'AD CZ ES MD PK RO SA SE SK TN VG',
+  25: 'LY PT ST',
+  26: 'IS TR',
+  27: 'FR GR IT MC MR SM BI DJ',
+  28: 'AL AZ BY CY DO GT HU LB PL SV NI',
+  29: 'BR EG PS QA UA',
+  30: 'JO KW MU YE',
+  31: 'MT SC',
+  32: 'LC',
+  33: 'RU',
+};
+
+/** @returns whether the check digits are right (mod-97 of the number with its first four characters moved to the end is 1) */
+export const isIban = (text: string): boolean => {
+  const value = compact(text);
+  return remainder97(value.slice(4) + value.slice(0, 4)) === 1;
+};
+
+const pattern = Object.entries(lengths)
+  .map(([length, countries]) => `(?:${countries.replaceAll(' ', '|')})\\d{2}(?:[ -]?[A-Z0-9]){${Number(length) - 4}}`)
+  .join('|');
+
+export const iban: Recogniser = {
+  entity: 'iban',
+  group: 'core',
+  title: 'Bank accounts (IBAN, mod-97)',
+  rules: () => [{ type: 'iban', pattern: `\\b(?:${pattern})\\b`, flags: 'i', accept: ({ text }) => isIban(text) }],
+};
