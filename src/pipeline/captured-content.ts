@@ -4,7 +4,7 @@ import type { Ledger } from '../exchange/ledger.ts';
 export type ContentSetting = 'none' | 'redacted' | 'full';
 
 /** UTF-16 units of each side; an event is a record, not an archive. */
-const most = 65_536;
+export const mostCaptured = 65_536;
 
 /** Puts a side of the conversation into the ledger, or adds to it. `redacted` is undefined where a policy ended it before it was whole. */
 export const capture = (
@@ -17,6 +17,6 @@ export const capture = (
   const text = setting === 'full' ? said : redacted;
   if (setting === 'none' || text === undefined || text === '') return;
   const before = ledger.content?.[side] ?? '';
-  if (before.length >= most) return;
-  ledger.content = { ...ledger.content, [side]: (before + text).slice(0, most) };
+  if (before.length >= mostCaptured) return;
+  ledger.content = { ...ledger.content, [side]: (before + text).slice(0, mostCaptured) };
 };

@@ -2,7 +2,7 @@
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
-import { capture } from './captured-content.ts';
+import { capture, mostCaptured } from './captured-content.ts';
 import type { OutputPlan } from './filter-output.ts';
 import { violation } from './judged.ts';
 import type { Target } from './plan.ts';
@@ -17,7 +17,10 @@ export class StreamFilter {
   /** The last event of each open channel: the pattern for an event that carries what was still held when the channel closes. */
   readonly #templates = new Map<string, StreamEvent>();
   #spoke = false;
-  #judged = false;
+  #settled = false;
+  /** What the provider said and what was let pass of it, as far as the event carries it. */
+  #said = '';
+  #given = '';
 
   constructor(plan: OutputPlan, routed: Routed<Target>) {
     this.#plan = plan;
@@ -46,24 +49,27 @@ export class StreamFilter {
       if (this.#spoke && data !== '') emit({ kind: 'chunk', data, content: false });
       throw refused;
     }
-    this.#judge();
+    this.#settle();
     emit({ kind: 'end', data: rest + data });
   }
 
   /** The exchange is over, however it ended: what the policies found on a stream that had begun belongs in the event. */
   close(): void {
-    if (this.#spoke) this.#judge();
+    if (this.#spoke) this.#settle();
   }
 
-  #judge(): void {
-    if (this.#judged || this.#chain === undefined) return;
-    this.#judged = true;
-    this.#routed.ledger.judge(this.#chain.decision());
+  /** Once, and only for the attempt that is the answer: what the policies found, and the conversation. */
+  #settle(): void {
+    if (this.#settled || this.#chain === undefined) return;
+    this.#settled = true;
+    const { ledger } = this.#routed;
+    ledger.judge(this.#chain.decision());
+    capture(this.#plan.content, ledger, 'response', this.#said, this.#given);
   }
 
   #refusal() {
     if (this.#chain?.stop === undefined) return undefined;
-    this.#judge();
+    this.#settle();
     return violation(this.#chain.decision(), 'output', this.#plan.policyViolationStatus);
   }
 
@@ -76,7 +82,7 @@ export class StreamFilter {
       if (!chain.active) {
         data += event.raw;
         content ||= event.content;
-        this.#capture(event, undefined);
+        this.#remember(event, []);
         continue;
       }
       const passed = this.#judgeEvent(chain, event);
@@ -102,17 +108,18 @@ export class StreamFilter {
     }
     const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
     const wholes = event.wholes?.map((whole) => this.#wholeText(chain, whole.channel, whole.kind, whole.text));
-    this.#capture(event, texts);
+    this.#remember(event, texts);
     const rewritten =
       texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
   }
 
-  /** @param given what the policies let pass of each delta; undefined where there are none */
-  #capture(event: StreamEvent, given: readonly string[] | undefined): void {
-    if (this.#plan.content === 'none') return;
-    for (const [index, { text }] of event.deltas.entries())
-      capture(this.#plan.content, this.#routed.ledger, 'response', text, given?.[index] ?? text);
+  #remember(event: StreamEvent, texts: readonly string[]): void {
+    if (this.#plan.content === 'none' || this.#said.length > mostCaptured) return;
+    for (const [index, { text }] of event.deltas.entries()) {
+      this.#said += text;
+      this.#given += texts[index] ?? text;
+    }
   }
 
   /** Held text of channels that end here: into this event's own delta where it has one, else in an event of its own before it. */
@@ -124,10 +131,15 @@ export class StreamFilter {
       this.#templates.delete(channel);
       if (rest === '' || template === undefined) continue;
       const own = event.deltas.findLastIndex((delta) => delta.channel === channel);
-      if (own === -1) before += this.#plan.codec.flushEvent(template, channel, rest).raw;
+      if (own === -1) before += this.#flush(template, channel, rest);
       else texts[own] = (texts[own] ?? '') + rest;
     }
     return before;
+  }
+
+  #flush(template: StreamEvent, channel: string, rest: string): string {
+    if (this.#plan.content !== 'none') this.#given += rest;
+    return this.#plan.codec.flushEvent(template, channel, rest).raw;
   }
 
   /** A repetition of what was streamed is judged as a stream of one piece: by chunking invariance it comes out the same. */
@@ -140,7 +152,7 @@ export class StreamFilter {
     let rest = '';
     for (const [channel, template] of this.#templates) {
       const text = this.#chain?.end(channel) ?? '';
-      if (text !== '') rest += this.#plan.codec.flushEvent(template, channel, text).raw;
+      if (text !== '') rest += this.#flush(template, channel, text);
     }
     this.#templates.clear();
     return rest;
