@@ -115,13 +115,13 @@ class RefusalListener implements Listener {
   readonly ended = false;
   readonly #status: number;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #key: string | undefined;
+  readonly #hearing: Hearing;
   readonly #body = new CollectedText(largestRefusal);
 
-  constructor(status: number, headers: Readonly<Record<string, string>>, { key }: Hearing) {
+  constructor(status: number, headers: Readonly<Record<string, string>>, hearing: Hearing) {
     this.#status = status;
     this.#headers = headers;
-    this.#key = key;
+    this.#hearing = hearing;
   }
 
   head(): void {}
@@ -132,7 +132,7 @@ class RefusalListener implements Listener {
 
   end(): never {
     const refusal = { status: this.#status, headers: this.#headers, body: this.#body.text() };
-    throw answerFailure(refusal, Date.now(), this.#key);
+    throw answerFailure(refusal, Date.now(), this.#hearing);
   }
 }
 
@@ -189,6 +189,7 @@ class StreamListener implements Listener {
 
   end(emit: Emit): void {
     this.#read(this.#parser.end(), emit);
+    if (!this.ended && this.#hearing.translator !== undefined) this.#speak(this.#hearing.translator.end(), this.#last);
     if (this.ended) return;
     // Only the dialect's own end marker makes an ending; a clean close does not.
     if (!this.#reader.complete) throw new GatewayError('stream_incomplete', { phase: 'stream' });
@@ -212,8 +213,13 @@ class StreamListener implements Listener {
   }
 
   #understand(event: SseEvent, events: StreamEvent[]): void {
-    const { translator, ledger } = this.#hearing;
-    for (const spoken of translator === undefined ? [event] : translator.event(event)) {
+    const { translator } = this.#hearing;
+    this.#speak(translator === undefined ? [event] : translator.event(event), events);
+  }
+
+  #speak(spokenEvents: readonly SseEvent[], events: StreamEvent[]): void {
+    const { ledger } = this.#hearing;
+    for (const spoken of spokenEvents) {
       // Nothing after the provider's last word.
       if (this.#reader.ended) return;
       const understood = this.#reader.read(spoken);
