@@ -8,6 +8,9 @@ import { didYouMean } from './nearest.ts';
 import { type EntryOptions, entryOptionsSchema } from './policies.schema.ts';
 import { reportIssues } from './schema-findings.ts';
 
+/** The two sections a chain is built from. */
+export type ChainConfig = Pick<Config, 'policies' | 'policy'>;
+
 export type PolicyRegistry = ReadonlyMap<string, PolicyDefinition>;
 
 /** One entry of the chain, built. */
@@ -30,14 +33,15 @@ interface Entry {
   readonly options: EntryOptions;
 }
 
-const readEntries = (config: Config, root: Located, findings: FindingList): readonly Entry[] =>
+const readEntries = (config: ChainConfig, root: Located, findings: FindingList): readonly Entry[] =>
   config.policies.chain.flatMap((entry, index): readonly Entry[] => {
     const path = ['policies', 'chain', index];
     if (typeof entry === 'string') return [{ kind: entry, path, options: entryOptionsSchema.parse({}) }];
     const [first, ...others] = Object.entries(entry);
     if (first === undefined || others.length > 0) {
       const suggestion = 'indent the settings of the entry below its kind, one kind an entry';
-      findings.error(placeOf(root, path), 'wrong_value', path, 'an entry names one policy', suggestion);
+      const surplus = others[0] === undefined ? path : [...path, others[0][0]];
+      findings.error(keyPlaceOf(root, surplus), 'wrong_value', path, 'an entry names one policy', suggestion);
       return [];
     }
     return [{ kind: first[0], path: [...path, first[0]], options: first[1] }];
@@ -45,7 +49,7 @@ const readEntries = (config: Config, root: Located, findings: FindingList): read
 
 /** Parsed settings of every kind that is configured or chained. */
 const readSettings = (
-  config: Config,
+  config: ChainConfig,
   root: Located,
   registry: PolicyRegistry,
   entries: readonly Entry[],
@@ -112,7 +116,7 @@ const blamed = (error: unknown, root: Located, base: KeyPath): KeyPath => {
 
 /** Builds every chained policy once. What cannot be built is a finding at the line that made it impossible. */
 export const buildChain = (
-  config: Config,
+  config: ChainConfig,
   root: Located,
   registry: PolicyRegistry,
   resources: PolicyResources,

@@ -8,10 +8,13 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly suggestion: string;
+  /** The key below the field that is at fault. */
+  readonly key?: string;
 }
 
-const refuse = (context: z.core.ParsePayload, input: unknown, { code, message, suggestion }: Refusal): never => {
-  context.issues.push({ code: 'custom', input, message, params: { code, suggestion } });
+const refuse = (context: z.core.ParsePayload, input: unknown, { code, message, suggestion, key }: Refusal): never => {
+  const path = key === undefined ? [] : [key];
+  context.issues.push({ code: 'custom', input, message, path, params: { code, suggestion } });
   return z.NEVER;
 };
 
@@ -129,13 +132,8 @@ export const secretRef = (example: string) => {
     }
     const other = Object.keys(input).find((key) => key !== 'env');
     if (other !== undefined) {
-      return {
-        refusal: {
-          code: 'unknown_key',
-          message: 'a reference to a secret has one key, env',
-          suggestion: `write { env: ${example} }`,
-        },
-      };
+      const message = `unknown key "${other}": a reference to a secret has one key, env`;
+      return { refusal: { code: 'unknown_key', message, suggestion: `write { env: ${example} }`, key: other } };
     }
     if (typeof input.env !== 'string' || !secretName.test(input.env) || looksLikeSecret(input.env)) return literal();
     return { env: input.env };

@@ -26,7 +26,7 @@ export const formatPath = (path: KeyPath): string =>
     '',
   );
 
-/** Collects findings while a configuration is checked. The same finding at the same place counts once. */
+/** Collects findings while a configuration is checked. Of the same finding at the same place the first counts. */
 export class FindingList {
   readonly #errors = new Map<string, Finding>();
   readonly #warnings = new Map<string, Finding>();
@@ -61,7 +61,8 @@ const add = (
   suggestion: string,
 ): void => {
   const finding = { code, file, line, column, path: formatPath(path), message, suggestion };
-  into.set([code, file, line, column, finding.path].join('\0'), finding);
+  const key = [code, file, line, column, finding.path].join('\0');
+  if (!into.has(key)) into.set(key, finding);
 };
 
 const byPlace = (a: Finding, b: Finding): number =>

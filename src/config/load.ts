@@ -1,14 +1,16 @@
 /** Files → Plan. What run, reload, lint, explain and doctor all go through. */
+import { z } from 'zod';
 import { buildPlan, type Overrides } from './build-plan.ts';
-import type { PolicyRegistry } from './chain.ts';
+import { buildChain, type PolicyRegistry } from './chain.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { type Finding, FindingList } from './finding.ts';
 import { type LocatedPipeline, loadPipelines } from './load-pipelines.ts';
-import { emptyMap, type Located, layer } from './located.ts';
+import { emptyMap, type Located, layer, toPlain } from './located.ts';
 import { refuseUnsupported } from './not-yet-supported.ts';
 import type { Plan } from './plan.ts';
 import { checkedBy, readFile } from './read-file.ts';
-import type { Environment } from './secrets.ts';
+import { type Environment, resolveSecret } from './secrets.ts';
+import { identifyTargets } from './targets.ts';
 
 export interface LoadRequest {
   /** Layered: later over earlier. */
@@ -45,7 +47,10 @@ export const loadPlan = (request: LoadRequest): LoadResult => {
   const config = checkedBy(configSchema, root, findings);
   refuseUnsupported(root, findings);
   const pipelines = loadPipelines(request.pipelinesDir, findings);
-  if (config === undefined) return refused();
+  if (config === undefined) {
+    checkSoundSections(root, request, findings);
+    return refused();
+  }
   const sources = { config, root, pipelines };
   const plan = buildPlan(
     { ...sources, registry: request.registry, env: request.env ?? process.env, overrides: request.overrides ?? {} },
@@ -53,4 +58,21 @@ export const loadPlan = (request: LoadRequest): LoadResult => {
   );
   if (findings.failed) return refused();
   return { ok: true, plan, sources, warnings: findings.warnings };
+};
+
+/** Where one section is broken, the others are still checked: a reader wants to hear of everything at once. */
+const checkSoundSections = (
+  root: Located,
+  { registry, env = process.env }: LoadRequest,
+  findings: FindingList,
+): void => {
+  const written = z.record(z.string(), z.unknown()).parse(toPlain(root));
+  const providers = configSchema.shape.providers.safeParse(written.providers);
+  if (providers.success) identifyTargets({ providers: providers.data }, root, env, findings);
+  const policies = configSchema.shape.policies.safeParse(written.policies);
+  const policy = configSchema.shape.policy.safeParse(written.policy);
+  if (!policies.success || !policy.success) return;
+  const resources = { secret: (ref: { readonly env: string }) => resolveSecret(ref, env) };
+  const { entries } = buildChain({ policies: policies.data, policy: policy.data }, root, registry, resources, findings);
+  for (const entry of entries) entry.policy.dispose?.();
 };

@@ -12,7 +12,6 @@ const suggestions: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
   MULTIPLE_DOCS: 'one document a file: put the others into files of their own and layer them',
   TAG_RESOLVE_FAILED: 'write the plain value, without a tag',
-  BAD_ALIAS: 'define the anchor before its alias',
 };
 
 /** Reads one file's text. Findings go to `findings`; what could be read is returned either way. */
@@ -23,7 +22,7 @@ export const readYaml = (file: string, text: string, findings: FindingList): Loc
     prettyErrors: false,
     stringKeys: true,
     uniqueKeys: true,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const place = (offset: number | undefined): Place => {
     const { line, col } = lines.linePos(offset ?? 0);
@@ -43,6 +42,15 @@ export const readYaml = (file: string, text: string, findings: FindingList): Loc
     if (nodes > maxNodes || path.length > maxDepth) throw new TooLarge(at, path);
     if (isAlias(node)) {
       const target = node.resolve(document);
+      if (target === undefined) {
+        findings.error(
+          at,
+          'yaml_syntax',
+          path,
+          `there is no anchor "${node.source}"`,
+          'define the anchor before its alias',
+        );
+      }
       // The place is the alias's own: that is where the reader wrote the value.
       return { ...visit(target ?? null, path, at), at };
     }

@@ -4,7 +4,7 @@ import { type FindingList, formatPath, type KeyPath } from './finding.ts';
 import { looksLikeSecret } from './literal-secret.ts';
 import { find, keyPlaceOf, type Located, placeOf } from './located.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import { homesOf, keysAt, schemasAt } from './schema-shape.ts';
+import { alternatives, homesOf, keysAt, metaOf, schemasAt } from './schema-shape.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -80,6 +80,7 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
         code: typeof code === 'string' ? code : 'wrong_value',
         message: issue.message,
         suggestion: typeof suggestion === 'string' ? suggestion : 'correct the value',
+        atKey: code === 'unknown_key',
       };
     }
     default:
@@ -105,11 +106,16 @@ const tellBound = (issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): To
 const formatMessage = (issue: z.core.$ZodIssueInvalidStringFormat): string =>
   issue.format === 'regex' && issue.message.startsWith('Invalid string') ? 'this has the wrong form' : issue.message;
 
+/** Whether a branch of a union was never meant: the value is of another shape altogether. */
+const isMismatch = (issue: Issue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' ||
+    issue.code === 'invalid_value' ||
+    (issue.code === 'custom' && (issue.params?.code === 'wrong_type' || issue.params?.code === 'literal_secret')));
+
 /** Of a union, the branch that the value's own shape chose is the one worth talking about. */
 const reportUnion = (site: SchemaSite, issue: z.core.$ZodIssueInvalidUnion, path: KeyPath): void => {
-  const deeper = issue.errors.find((branch) =>
-    branch.every(({ path: below, code }) => below.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
-  );
+  const deeper = issue.errors.find((branch) => !branch.some(isMismatch));
   const scalar = find(site.root, [...site.base, ...path])?.kind === 'scalar';
   const choices = issue.errors.flat().flatMap((each) => (each.code === 'invalid_value' ? each.values : []));
   const first = issue.errors[0]?.[0];
@@ -186,11 +192,12 @@ const suggestType = (site: SchemaSite, path: KeyPath, expected: string, value: L
 
 const example = (site: SchemaSite, path: KeyPath): string => {
   for (const schema of schemasAt(site.schema, path)) {
-    const meta = z.globalRegistry.get(schema);
-    if (typeof meta?.example === 'string') return meta.example;
-    if (schema instanceof z.ZodBoolean) return 'true';
-    if (schema instanceof z.ZodArray) return '[]';
-    if (schema instanceof z.ZodEnum) return String(schema.options[0]);
+    const meta = metaOf(schema);
+    if (typeof meta.example === 'string') return meta.example;
+    const first = alternatives(schema)[0];
+    if (first instanceof z.ZodBoolean) return 'true';
+    if (first instanceof z.ZodArray) return '[]';
+    if (first instanceof z.ZodEnum) return String(first.options[0]);
   }
   return '…';
 };

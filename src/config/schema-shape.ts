@@ -58,3 +58,11 @@ export const homesOf = (schema: Schema, key: string, path: readonly string[] = [
     const here = key in each.shape && path.length > 0 ? [path.join('.')] : [];
     return [...here, ...Object.entries(each.shape).flatMap(([name, inner]) => homesOf(inner, key, [...path, name]))];
   });
+
+/** What is said of a schema, whichever of its wrappers it was said of; the outermost wins. */
+export const metaOf = (schema: Schema): Readonly<Record<string, unknown>> => ({
+  ...('innerType' in schema._zod.def && schema._zod.def.innerType instanceof z.ZodType
+    ? metaOf(schema._zod.def.innerType)
+    : {}),
+  ...z.globalRegistry.get(schema),
+});

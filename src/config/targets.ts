@@ -124,7 +124,7 @@ const checkHeaders = (target: TargetConfig, base: KeyPath, root: Located, findin
 
 /** Every target, in the order of the file. */
 export const identifyTargets = (
-  { providers }: Config,
+  { providers }: Pick<Config, 'providers'>,
   root: Located,
   env: Environment,
   findings: FindingList,

@@ -11,14 +11,14 @@ export const testCaseSchema = z.strictObject({
         .array(z.looseObject({ role: z.string(), content: z.unknown() }))
         .describe('The prompt, as in a chat completion.'),
       headers: z.record(z.string(), z.string()).optional().describe('Request headers.'),
-      upstream_response: z.unknown().describe('What the provider answers: a text, or a whole body.'),
+      upstream_response: z.unknown().optional().describe('What the provider answers: a text, or a whole body.'),
     })
     .describe('What the gateway is given.'),
   expected: z
     .strictObject({
       verdict: z.enum(['allow', 'redact', 'block', 'escalate']).describe("The chain's verdict."),
       reason_code: text().optional().describe('Why.'),
-      output: z.unknown().describe('What the caller reads.'),
+      output: z.unknown().optional().describe('What the caller reads.'),
     })
     .describe('What must come of it.'),
 });
