@@ -1,5 +1,6 @@
 /** What a provider's refusal means: the caller's mistake (passed through unchanged), a limit, or the provider's own fault. Pure. */
 import { GatewayError } from '../exchange/gateway-error.ts';
+import type { Translator } from '../providers/provider.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -7,12 +8,17 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** Names a provider's answer with a status of 400 or more. `key` is the target's own: a body that repeats it is not passed on. */
-export const answerFailure = (
-  { status, headers, body }: Refusal,
-  now: number,
-  key: string | undefined,
-): GatewayError => {
+/** What has to be known to pass a refusal on. */
+export interface Passage {
+  /** The target's own: a body that repeats it is not passed on. */
+  readonly key: string | undefined;
+  /** Present where the target speaks another dialect than the caller. */
+  readonly translator: Pick<Translator, 'refusal'> | undefined;
+}
+
+/** Names a provider's answer with a status of 300 or more. */
+export const answerFailure = (refusal: Refusal, now: number, { key, translator }: Passage): GatewayError => {
+  const { status, headers, body } = refusal;
   const retryAfterSeconds = retryAfter(headers, now);
   const common = {
     phase: 'first_byte' as const,
@@ -28,7 +34,10 @@ export const answerFailure = (
   return new GatewayError('provider_refused', {
     ...common,
     status,
-    passThrough: { headers: type === undefined ? {} : { 'content-type': type }, body },
+    passThrough:
+      translator === undefined
+        ? { headers: type === undefined ? {} : { 'content-type': type }, body }
+        : { headers: {}, body: translator.refusal(body) },
   });
 };
 

@@ -15,24 +15,26 @@ describe("a provider's refusal", () => {
     [500, 'provider_error'],
     [529, 'provider_error'],
   ])('status %i is %s', (status, code) => {
-    const error = answerFailure({ status, headers: {}, body: '{}' }, now, undefined);
+    const error = answerFailure({ status, headers: {}, body: '{}' }, now, { key: undefined, translator: undefined });
     expect(error.code).toBe(code);
     expect(error.details.providerStatus).toBe(status);
   });
 
   it("passes the caller's mistake through unchanged", () => {
     const body = '{"error":{"message":"context length exceeded","code":"context_length_exceeded"}}';
-    const error = answerFailure({ status: 400, headers: { 'content-type': 'application/json' }, body }, now, 'sk-key');
+    const error = answerFailure({ status: 400, headers: { 'content-type': 'application/json' }, body }, now, {
+      key: 'sk-key',
+      translator: undefined,
+    });
     expect(error.status).toBe(400);
     expect(error.details.passThrough).toEqual({ headers: { 'content-type': 'application/json' }, body });
   });
 
   it('does not pass on a body that repeats our key', () => {
-    const error = answerFailure(
-      { status: 401, headers: {}, body: 'Incorrect API key: sk-very-secret' },
-      now,
-      'sk-very-secret',
-    );
+    const error = answerFailure({ status: 401, headers: {}, body: 'Incorrect API key: sk-very-secret' }, now, {
+      key: 'sk-very-secret',
+      translator: undefined,
+    });
     expect(error.status).toBe(401);
     expect(error.details.passThrough).toBeUndefined();
     expect(JSON.stringify(error.details)).not.toContain('sk-very-secret');

@@ -127,7 +127,12 @@ describe('a stream', () => {
     const wire = Buffer.from(role + choice({ content: 'añ😀b' }) + finish + usage + done);
     for (let at = 1; at < wire.length; at++) {
       const cut = hear(
-        of(streamHead, { kind: 'chunk', data: wire.subarray(0, at) }, { kind: 'chunk', data: wire.subarray(at) }, end),
+        of<WireFrame[]>(
+          streamHead,
+          { kind: 'chunk', data: wire.subarray(0, at) },
+          { kind: 'chunk', data: wire.subarray(at) },
+          end,
+        ),
       );
       expect(cut.error).toBeUndefined();
       expect(raws(cut)).toBe(wire.toString());
