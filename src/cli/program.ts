@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands, and what an error of use looks like. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { registerBench } from './bench.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
@@ -19,6 +20,7 @@ export const sluiceProgram = (): Command => {
     });
   registerRun(program);
   registerDemo(program);
+  registerBench(program);
   registerLint(program);
   registerExplain(program);
   registerDoctor(program);
