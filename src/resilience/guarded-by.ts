@@ -12,17 +12,20 @@ export interface GuardSettings {
   readonly votes: (error: unknown) => Vote;
 }
 
-/** circuit_open, or provider_rate_limited where the provider itself asked us to wait; `retryAfterSeconds` says how long. */
+/** Nothing was sent: so it is circuit_open for either reason, which is not tried again here, and moves to the next target at once. */
 const refusalOf = ({ reason, retryAfter }: Refusal): GatewayError =>
-  new GatewayError(reason === 'rate_limited' ? 'provider_rate_limited' : 'circuit_open', {
+  new GatewayError('circuit_open', {
     phase: 'connect',
     retryAfterSeconds: Math.max(1, Math.ceil(retryAfter / 1_000)),
+    ...(reason === 'rate_limited'
+      ? { message: 'The provider asked for fewer requests, and gets none until then.' }
+      : {}),
   });
 
 /**
  * Mirrors the source if the circuit admits it. A stream votes at its head, so that a long one does not hold a probe; unsubscription gives an
  * undecided permit back without a vote, since a caller who leaves says nothing about the target.
- * Errors: the source's own, or GatewayError circuit_open / provider_rate_limited with the source never subscribed.
+ * Errors: the source's own, or GatewayError circuit_open with the source never subscribed.
  */
 export const guardedBy =
   <T>(circuit: Circuit, { settings, votes }: GuardSettings): MonoTypeOperatorFunction<T> =>

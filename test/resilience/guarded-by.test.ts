@@ -60,11 +60,11 @@ describe('guardedBy', () => {
       expectSubscriptions(good.subscriptions).toBe('21ms ^-!');
     }));
 
-  it('a target that asked for peace is refused as rate-limited', () =>
+  it('a target that asked for peace is refused too: nothing is sent, so nothing is limited anew', () =>
     marbles(({ cold, expectObservable, scheduler }) => {
       const circuit = new Circuit(scheduler);
       expectObservable(cold('#', {}, 'limit').pipe(guardedBy(circuit, { settings, votes }))).toBe('#', {}, 'limit');
-      const refused = new GatewayError('provider_rate_limited');
+      const refused = new GatewayError('circuit_open');
       expectObservable(cold('a').pipe(guardedBy(circuit, { settings, votes })), '-^').toBe('-#', {}, refused);
     }));
 
