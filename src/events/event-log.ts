@@ -183,7 +183,7 @@ export class EventLog {
 const claimLog = (dataDir: string): { name: string; directory: string; lock: FileLock } => {
   const id = gatewayId(dataDir);
   for (let process = 1; process <= mostProcesses; process += 1) {
-    const name = process === 1 ? id : `${id}.${process}`;
+    const name = process === 1 ? id : `${id}-${process}`;
     const directory = join(dataPaths(dataDir).logs, name);
     mkdirSync(directory, { recursive: true });
     const lock = tryLock(join(directory, 'lock'));

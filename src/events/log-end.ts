@@ -22,20 +22,28 @@ const lineFeed = 0x0a;
  * caller has been told of it, and it goes.
  * @throws file system errors
  */
-export const recoverLogEnd = (directory: string): LogEnd => {
+export const recoverLogEnd = (directory: string): LogEnd => findEnd(directory, true);
+
+/**
+ * Reads the end of a log that somebody may be writing.
+ * @throws file system errors
+ */
+export const readLogEnd = (directory: string): LogEnd => findEnd(directory, false);
+
+const findEnd = (directory: string, repair: boolean): LogEnd => {
   const segments = listSegments(directory);
   let torn = 0;
   let damaged = 0;
   let reusable: { path: string; size: number } | undefined;
   for (const segment of segments.toReversed()) {
     const isLast = segment === segments.at(-1);
-    const fd = openSync(segment.path, isLast ? 'r+' : 'r');
+    const fd = openSync(segment.path, isLast && repair ? 'r+' : 'r');
     try {
       const size = fstatSync(fd).size;
       const whole = endOfLastLine(fd, size);
       if (isLast) {
         torn = size - whole;
-        if (torn > 0) {
+        if (torn > 0 && repair) {
           ftruncateSync(fd, whole);
           fdatasyncSync(fd);
         }
