@@ -7,14 +7,14 @@ export interface Evidence {
   readonly type: string;
   /** How likely this alone makes an attack, 0 to 1. */
   readonly weight: number;
-  /** UTF-16 offset in the text. */
+  /** Position in the row of words. */
   readonly at: number;
   /** Evidence with the same key is one: saying it twice does not make it truer. */
   readonly key: string | object;
 }
 
 const discussion =
-  /\b(?:injections?|attacks?|attackers?|jailbreak(?:s|ing)?|adversarial|vulnerabilit(?:y|ies)|defen[ds]e?|prevent|detect|mitigate|protect|owasp|guardrails?|phrases?|classifier|red.team|says? things like|what does)\b/;
+  /\b(?:injections?|attacks?|attackers?|jailbreak(?:s|ing)?|adversarial|vulnerabilit(?:y|ies)|defen[ds]e?|prevent|detect|mitigate|protect|owasp|guardrails?|phrases?|classifier|red.team|says? things like|what does|tells? me to|e-?mail)\b/;
 const imperativeBefore = new Set([
   'please',
   'and',
@@ -27,16 +27,22 @@ const imperativeBefore = new Set([
   'so',
   'first',
   'instead',
-  'will',
-  'to',
 ]);
 const quotes = /["“”«»„`']/;
+
+/** Quoted within a sentence of somebody else's: what stands in front of the quotation mark is not empty, what follows closes it. */
+const isQuoted = (text: string, words: Words, phrase: FoundPhrase): boolean => {
+  const from = words.start[phrase.first] ?? 0;
+  const before = text.slice(Math.max(0, from - 32), from);
+  const mark = before.search(/["“«„`'][^"”»“`']*$/);
+  if (mark < 0 || from < 12) return false;
+  const to = words.start[phrase.last] ?? from;
+  return quotes.test(text.slice(to, to + 60));
+};
 
 /** Whether an instruction is given or merely spoken of: quoted, or inside a sentence, in a text about attacks. */
 const isMentioned = (text: string, words: Words, phrase: FoundPhrase): boolean => {
   const from = words.start[phrase.first] ?? 0;
-  const to = words.start[phrase.last] ?? from;
-  if (quotes.test(text.slice(Math.max(0, from - 24), from)) && quotes.test(text.slice(to, to + 60))) return true;
   const before = text.slice(Math.max(0, from - 24), from).trimEnd();
   if (before === '' || /[.!?:;\n()\]>*#-]$/.test(before)) return false;
   return !imperativeBefore.has(before.slice(before.lastIndexOf(' ') + 1));
@@ -53,9 +59,9 @@ export const phraseEvidence = (lower: string, words: Words, foreign: boolean): r
   const evidence: Evidence[] = [];
   for (const phrase of found) {
     if (phrase.phrasing.foreignOnly === true && !foreign) continue;
-    const at = words.start[phrase.first] ?? 0;
+    const at = phrase.first;
     const { type, weight } = phrase.phrasing;
-    if (aboutAttacks && isMentioned(lower, words, phrase))
+    if (!foreign && (isQuoted(lower, words, phrase) || (aboutAttacks && isMentioned(lower, words, phrase))))
       evidence.push({ type, weight: weight * mentionedShare, at, key: 'mentioned' });
     else evidence.push({ type, weight, at, key: phrase.phrasing });
     if (phrase.disguised) evidence.push({ type: 'disguise', weight: 0.25, at, key: 'disguise' });
@@ -64,11 +70,23 @@ export const phraseEvidence = (lower: string, words: Words, foreign: boolean): r
 };
 
 /** Marks of chat templates. */
-export const spoofEvidence = (lower: string): readonly Evidence[] =>
+export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] =>
   spoofs.flatMap((spoof) => {
-    const at = lower.indexOf(spoof.text);
-    return at < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at, key: spoof }];
+    const offset = lower.indexOf(spoof.text);
+    return offset < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at: wordAt(words, offset), key: spoof }];
   });
+
+/** The word at or behind an offset. */
+const wordAt = ({ start, count }: Words, offset: number): number => {
+  let low = 0;
+  let high = Math.max(0, count - 1);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((start[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 /** A text's words, with the vocabulary of the phrasings. */
 export const wordsOf = (lower: string, homoglyphs: boolean): Words => readWords(lower, vocabulary, homoglyphs);

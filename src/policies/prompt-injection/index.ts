@@ -3,6 +3,7 @@ import type { TextSite } from '../../exchange/text.ts';
 import { allow } from '../../exchange/verdict.ts';
 import { compileDetector } from '../../streaming/detector.ts';
 import { definePolicy } from '../policy.ts';
+import { trainedModel } from './model.ts';
 import { promptInjectionSchema } from './schema.ts';
 import { scoreText } from './score.ts';
 
@@ -19,6 +20,7 @@ export const promptInjection = definePolicy({
   schema: promptInjectionSchema,
   build: ({ threshold, detection, encoding, scan, response }) => {
     const scanned = new Set<string>(scan);
+    const reading = { ...encoding, model: trainedModel() };
     const own =
       detection.attack_patterns.length === 0
         ? undefined
@@ -32,7 +34,7 @@ export const promptInjection = definePolicy({
         for (const site of texts) {
           const source = scannedAs(site);
           if (!scanned.has(source) || site.text === '') continue;
-          const { score, signals } = scoreText(site.text, encoding, source === 'tool');
+          const { score, signals } = scoreText(site.text, reading, source === 'tool');
           const matched = own?.scan(site.text).length ?? 0;
           if (score < threshold && matched === 0) continue;
           attack = true;

@@ -51,10 +51,15 @@ export const lexicon = {
     anweisungen prompts consignes instrucciones istruzioni instruções instructies instrukcje промпт* инструкци* подсказк* 提示 提示词 指令 プロンプト 指示`,
   ask: `what whats was quelles quel cuáles cuales quali quais wat jakie какие какой каков`,
   quiet: `mention tell inform alert notify reveal warn`,
-  reader: `assistant assistants ai llm chatbot model models agent gpt chatgpt claude gemini copilot bot`,
+  reader: `assistant assistants ai llm llms chatbot gpt chatgpt claude gemini copilot chatbots`,
   limits: `restriction restrictions limitation limitations filter filters filtering censorship guidelines rules ethics morals morality policies policy
     boundaries safeguards guardrails constraints moral ethical safety`,
   without: `no without ignoring ignores bypass bypassing bypasses free freed unbound lacks none zero disable disabled remove removed removing beyond`,
+  /** `Without limits`, said of a machine, where it is one word or two. */
+  limitless: `restricciones filtros filtro límites limites restrictions filtre filtres limite einschränkungen einschränkung filter regeln
+    restrizioni limiti filtri restrições censura censure zensur ograniczeń filtrów beperkingen ограничени* фильтр* цензур* 限制 约束 制限 제한 제한이 kısıtlama sınırlama`,
+  lacking: `sin sans ohne senza sem zonder bez без 没有 無し なし 없는 없이 olmayan sınırsız keine`,
+  machine: `ia ki ai yz ии 人工智能 助手 模型 人工知能 인공지능 bot chatbot assistent asistente assistente assistant modelo modell modelo`,
   persona: `pretend act roleplay simulate simulating acting become imagine behave impersonate respond immerse`,
   unchained: `unfiltered uncensored amoral unrestricted unethical immoral jailbreak jailbroken jailbreaking dan unshackled unchained lawless nsfw`,
 } as const;

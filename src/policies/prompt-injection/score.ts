@@ -1,18 +1,23 @@
 /**
- * How likely a text is an attack, 0 to 1. Evidence that stands together adds up as independent: 1 − Π(1 − weight).
- * A text is read in overlapping windows, so that an attack in a long document counts as much as one by itself.
+ * How likely a text is an attack, 0 to 1. Evidence that stands together adds up as independent: 1 − Π(1 − weight);
+ * the trained model is one more witness.
  */
-
 import { type Evidence, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
+import { FeatureReader } from './features.ts';
 import { codedSegments, spacedSegments } from './hidden-segments.ts';
+import type { InjectionModel } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
-import { unveil } from './unveil.ts';
+import { type Unveiled, unveil } from './unveil.ts';
+import { windowsOf } from './windows.ts';
+import type { Words } from './words.ts';
 
-export interface ReadingSettings {
+export interface Reading {
   readonly decode_base64: boolean;
   readonly normalize_unicode: boolean;
   readonly detect_homoglyphs: boolean;
+  /** Absent: the phrasings judge alone. */
+  readonly model?: InjectionModel | undefined;
 }
 
 export interface Score {
@@ -21,10 +26,13 @@ export interface Score {
   readonly signals: Readonly<Record<string, number>>;
 }
 
-/** UTF-16 units that are weighed together; windows overlap by half. */
-const windowUnits = 4_096;
+/** A text inside a text inside a text is opened; below that it is noise. */
+const deepest = 2;
+/** Fewer words than this say too little for the model. */
+const fewestWords = 4;
+const features = new FeatureReader();
 
-const weigh = (evidence: readonly Evidence[]): number => {
+const together = (evidence: readonly Evidence[]): number => {
   const strongest = new Map<string | object, number>();
   for (const { key, weight } of evidence) strongest.set(key, Math.max(weight, strongest.get(key) ?? 0));
   let doubt = 1;
@@ -32,49 +40,49 @@ const weigh = (evidence: readonly Evidence[]): number => {
   return 1 - doubt;
 };
 
-const heaviestWindow = (evidence: readonly Evidence[]): number => {
-  if (evidence.length === 0) return 0;
-  const halves = new Map<number, Evidence[]>();
-  for (const item of evidence) {
-    const half = Math.floor(item.at / (windowUnits / 2));
-    for (const window of [half - 1, half]) halves.set(window, [...(halves.get(window) ?? []), item]);
+const heaviestWindow = (words: Words, evidence: readonly Evidence[], model: InjectionModel | undefined): Score => {
+  let score = 0;
+  let learned = 0;
+  for (const { first, end } of windowsOf(words.count)) {
+    const inside = evidence.filter(({ at }) => at >= first && at < Math.max(end, 1));
+    const ruled = inside.length === 0 ? 0 : together(inside);
+    const weight = model === undefined || end - first < fewestWords ? 0 : model.weigh(features.read(words, first, end));
+    learned = Math.max(learned, weight);
+    score = Math.max(score, 1 - (1 - ruled) * (1 - weight));
   }
-  let most = 0;
-  for (const items of halves.values()) most = Math.max(most, weigh(items));
-  return most;
+  return { score, signals: learned >= 0.5 ? { learned_pattern: 1 } : {} };
 };
 
-const veilEvidence = (seen: ReturnType<typeof unveil>, mixed: number): readonly Evidence[] => {
+const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): readonly Evidence[] => {
   const evidence: Evidence[] = [];
   const note = (type: string, weight: number) => evidence.push({ type, weight, at: 0, key: type });
-  if (seen.tagged >= 4) note('tag_characters', 0.6);
-  if (seen.invisible >= 2) note('invisible_characters', 0.25);
-  if (seen.turned >= 1) note('direction_override', 0.2);
+  if (tagged >= 4) note('tag_characters', 0.6);
+  if (invisible >= 2) note('invisible_characters', 0.25);
+  if (turned >= 1) note('direction_override', 0.2);
   if (mixed >= 2) note('mixed_alphabets', 0.3);
   return evidence;
 };
 
 /** @param foreign the text is a tool's or a document's, where instructions have no business */
-export const scoreText = (text: string, reading: ReadingSettings, foreign: boolean, depth = 0): Score => {
+export const scoreText = (text: string, reading: Reading, foreign: boolean, depth = 0): Score => {
   const seen = reading.normalize_unicode ? unveil(text) : { text, invisible: 0, tagged: 0, turned: 0 };
   const lower = seen.text.toLowerCase();
   const words = wordsOf(lower, reading.detect_homoglyphs);
-  const evidence: Evidence[] = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower)];
+  const evidence = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower, words)];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
-  const signals: Record<string, number> = {};
-  for (const { type } of [...evidence, ...veils]) signals[type] = (signals[type] ?? 0) + 1;
-  let score = heaviestWindow(evidence);
-  if (veils.length > 0) score = 1 - (1 - score) * (1 - weigh(veils));
-  if (depth < 2) {
-    const inner: string[] = spacedSegments(seen.text).flatMap((segment) => [
-      segment,
-      tellApart(segment.toLowerCase(), vocabulary),
-    ]);
+  const whole = heaviestWindow(words, evidence, reading.model);
+  const signals: Record<string, number> = { ...whole.signals };
+  for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
+  for (const { type } of veils) signals[type] = 1;
+  let score = 1 - (1 - whole.score) * (1 - together(veils));
+  if (depth < deepest) {
+    const inner = spacedSegments(seen.text).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
     if (reading.decode_base64) inner.push(...codedSegments(seen.text));
     for (const segment of inner) {
       const hidden = scoreText(segment, reading, foreign, depth + 1);
       if (hidden.score < 0.3) continue;
       signals.hidden_text = (signals.hidden_text ?? 0) + 1;
+      // That it was hidden is evidence too.
       score = Math.max(score, 1 - (1 - hidden.score) * 0.8);
     }
   }

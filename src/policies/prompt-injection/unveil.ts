@@ -11,9 +11,8 @@ export interface Unveiled {
 }
 
 const isAscii = /^[\0-\x7f]*$/;
-// Zero-width, soft hyphen, fillers, direction marks, variation selectors, tags.
-const veil =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1f150}-\u{1f189}\u{1f1e6}-\u{1f1ff}\u{e0000}-\u{e01ef}]/gu;
+// What Unicode says may be ignored in display (zero-width, soft hyphen, fillers, direction marks, selectors, tags), and letters in boxes.
+const veil = /\p{Default_Ignorable_Code_Point}|[\u202a-\u202e\u{1f150}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
 const flag = 0x1f3f4;
 
 const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);

@@ -1,0 +1,24 @@
+/** Labelled texts for prompt injection: one JSON object a line, `injection_attacks.jsonl` and `injection_benign.jsonl` in a folder. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const rowSchema = z.object({
+  text: z.string(),
+  label: z.enum(['attack', 'benign']),
+  tier: z.string().optional(),
+  source: z.string().default('unnamed'),
+  /** `tool_result`: the text came from a tool or a document. */
+  channel: z.string().optional(),
+});
+
+export type InjectionRow = z.output<typeof rowSchema>;
+
+/** Reads a folder; a file that is not there counts as empty. */
+export const readInjectionRows = (folder: string): readonly InjectionRow[] =>
+  ['injection_attacks.jsonl', 'injection_benign.jsonl']
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+    .filter((line) => line.trim() !== '')
+    .map((line) => rowSchema.parse(JSON.parse(line)));
