@@ -8,7 +8,11 @@ import type { GatewayPorts } from './ports.ts';
 import { writeFrames } from './write-frames.ts';
 
 /** Registers everything under /admin behind `adminAccess`. */
-export const registerAdmin = (server: FastifyInstance, ports: GatewayPorts): void => {
+export const registerAdmin = (
+  server: FastifyInstance,
+  ports: GatewayPorts,
+  defect: (error: unknown, requestId: string) => void,
+): void => {
   void server.register(
     async (scope) => {
       scope.addHook('onRequest', async (request) => {
@@ -28,7 +32,7 @@ export const registerAdmin = (server: FastifyInstance, ports: GatewayPorts): voi
           requestId: request.id,
           closing: false,
           finished: () => undefined,
-          defect: (error) => request.log.error({ err: error }, 'circuit feed failed'),
+          defect: (error) => defect(error, request.id),
         });
         return reply;
       });

@@ -92,10 +92,10 @@ export class FrameWriter {
   }
 
   #headers(head: ReplyHead, list: string[]): string[] {
-    for (const [name, value] of Object.entries(head.headers)) if (name !== 'x-request-id') list.push(name, value);
     list.push('x-request-id', this.#settings.requestId);
     if (head.stream) list.push(...streamHeaders);
     if (this.#settings.closing) list.push('connection', 'close');
+    for (const [name, value] of Object.entries(head.headers)) if (!list.includes(name)) list.push(name, value);
     return list;
   }
 }

@@ -38,10 +38,8 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
   const busySockets = new WeakSet<Socket>();
 
   const server: FastifyInstance = fastify({
-    loggerInstance: logger,
-    // One logger for all: a child a request costs more than it says.
-    childLoggerFactory: (parent) => parent,
-    logController: new fastify.LogController({ disableRequestLogging: true }),
+    // What is to be said is said by us: one line an exchange, made from its event.
+    logger: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     bodyLimit: ports.settings.maxBody,
     requestTimeout: requestArrival,
@@ -90,7 +88,7 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
 
   registerHealth(server, ports, isDraining);
   registerModels(server, ports);
-  registerAdmin(server, ports);
+  registerAdmin(server, ports, (error, id) => logger.error({ request_id: id, err: error }, 'the circuit feed failed'));
 
   const serve = exchangeEndpoint({
     ports,
