@@ -4,6 +4,8 @@ import { contains, type Range, type RangeSet, union } from './code-points.ts';
 const KELVIN = 0x212a;
 const LONG_S = 0x17f;
 const ASCII_LAST = 0x7f;
+/** No character beyond this one has another case. */
+const LAST_WITH_CASE = 0x1ffff;
 
 const foldAscii = (set: RangeSet): RangeSet => {
   const more: Range[] = [];
@@ -28,7 +30,7 @@ const sameWithoutCase = (a: number, b: number): boolean =>
 /** Pairs (character, another that equals it but for case), found once by asking the engine about the likely candidates. */
 const computePairs = (): readonly Range[] => {
   const pairs: Range[] = [];
-  for (let code = 0; code <= 0x1ffff; code += 1) {
+  for (let code = 0; code <= LAST_WITH_CASE; code += 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue;
     const text = String.fromCodePoint(code);
     const lower = text.toLowerCase();
@@ -44,18 +46,30 @@ const computePairs = (): readonly Range[] => {
 };
 
 let pairs: readonly Range[] | undefined;
+const known = new Map<string, RangeSet>();
+
+const foldAll = (set: RangeSet): RangeSet => {
+  pairs ??= computePairs();
+  const members = new Uint8Array(LAST_WITH_CASE + 1);
+  for (const [low, high] of set) members.fill(1, low, high + 1);
+  const more: Range[] = [];
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [member, other] of pairs) {
+      if (members[member] === 0 || members[other] === 1) continue;
+      members[other] = 1;
+      more.push([other, other]);
+      grown = true;
+    }
+  }
+  return union(set, more);
+};
 
 /** The set with every character that a member equals when case is ignored. */
 export const foldCase = (set: RangeSet): RangeSet => {
   if (set.every(([, high]) => high <= ASCII_LAST)) return foldAscii(set);
-  pairs ??= computePairs();
-  let folded = set;
-  for (;;) {
-    const more: Range[] = [];
-    for (const [member, other] of pairs) {
-      if (contains(folded, member) && !contains(folded, other)) more.push([other, other]);
-    }
-    if (more.length === 0) return folded;
-    folded = union(folded, more);
-  }
+  const key = set.join();
+  const folded = known.get(key) ?? foldAll(set);
+  known.set(key, folded);
+  return folded;
 };

@@ -1,0 +1,104 @@
+/** For patterns and texts drawn at random: the matches are the oracle's, however the text arrives, and never a unit is held without need. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  compileDetector,
+  type Detector,
+  type FoundMatch,
+  type TextRule,
+  UnsafePatternError,
+} from '../../../src/streaming/detector.ts';
+import { bruteForce } from './oracle.ts';
+import {
+  casesOf,
+  continuations,
+  cutAt,
+  someCuts,
+  someRules,
+  someSmallRules,
+  someSmallText,
+  someText,
+} from './random-patterns.ts';
+
+/** Rules that say nothing are refused; those that remain are what the property is about. */
+const compile = (rules: readonly TextRule[]): { detector: Detector; rules: readonly TextRule[] } | undefined => {
+  const sound = rules.filter((rule) => {
+    try {
+      compileDetector([rule]);
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(UnsafePatternError);
+      return false;
+    }
+  });
+  return sound.length === 0 ? undefined : { detector: compileDetector(sound), rules: sound };
+};
+
+const evenSum: TextRule['accept'] = ({ text, before }) => (text.length + before.length) % 2 === 0;
+const validated = (rules: readonly TextRule[], which: number): readonly TextRule[] =>
+  rules.map((rule, index) => ((which >> index) & 1 ? { ...rule, accept: evenSum } : rule));
+
+const marked = ({ type, text }: FoundMatch): string => `<${type}:${text.length}>`;
+const replacedWhole = (text: string, found: readonly FoundMatch[]): string => {
+  let out = '';
+  let left = 0;
+  for (const match of found) {
+    out += text.slice(left, match.start) + marked(match);
+    left = match.end;
+  }
+  return out + text.slice(left);
+};
+
+/** Texts tried with every set of rules: compiling is the dear part. */
+const TEXTS = 4;
+const someTexts = fc.array(fc.tuple(someText, someCuts), { minLength: TEXTS, maxLength: TEXTS });
+const LONG = 3_600_000;
+
+describe('a detector of random rules', () => {
+  test('finds what brute force finds, and gives the same text however it is cut', { timeout: LONG }, () => {
+    fc.assert(
+      fc.property(someRules, someTexts, fc.nat({ max: 7 }), (drawn, texts, which) => {
+        const made = compile(validated(drawn, which));
+        if (made === undefined) return;
+        for (const [text, cuts] of texts) {
+          const found = made.detector.scan(text);
+          expect(found).toEqual(bruteForce(made.rules, text));
+
+          const stream = made.detector.stream();
+          const told: FoundMatch[] = [];
+          const replace = (match: FoundMatch): string => {
+            told.push(match);
+            return marked(match);
+          };
+          const pieces = cutAt(text, cuts).map((piece) => stream.push(piece, replace));
+          expect(pieces.join('') + stream.end(replace)).toBe(replacedWhole(text, found));
+          expect(told).toEqual(found);
+        }
+      }),
+      { numRuns: casesOf(12_000) / TEXTS },
+    );
+  });
+
+  test('holds back a unit only if some continuation makes it part of a match', { timeout: LONG }, () => {
+    fc.assert(
+      fc.property(someSmallRules, fc.array(someSmallText, { minLength: TEXTS, maxLength: TEXTS }), (drawn, texts) => {
+        const made = compile(drawn);
+        if (made === undefined) return;
+        for (const text of texts) {
+          const stream = made.detector.stream();
+          const told: number[] = [];
+          stream.push(text, ({ start }) => {
+            told.push(start);
+            return '';
+          });
+          const later = continuations.flatMap((more) => made.detector.scan(text + more).map(({ start }) => start));
+          const needed = later
+            .filter((start) => !told.includes(start))
+            .reduce((least, start) => Math.min(least, start), text.length);
+          expect({ text, held: stream.held }).toEqual({ text, held: text.length - needed });
+        }
+      }),
+      { numRuns: casesOf(4_000) / TEXTS },
+    );
+  });
+});
