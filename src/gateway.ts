@@ -41,14 +41,18 @@ export const createGateway = (plan: Plan): Gateway => {
   const logger = createLogger(plan.logging);
   const eventLog = new EventLog(plan.events, logger);
   const { gatewayId } = eventLog;
-  const delivery = startDelivery(plan.events, logger);
+  const delivery = startDelivery(plan.events, logger, {
+    delivered: (ages) => {
+      for (const age of ages) metrics.recordDelivery(age);
+    },
+  });
   const pools = new Pools(plan.pool);
   const circuits = new Circuits();
   const statistics = new TargetStatistics();
   const metrics = createMetrics({
     circuits: () => [...circuits.states()].map(([target, { kind }]) => ({ target, state: kind })),
     pools: () => poolRows(pools),
-    events: () => delivery.stats(),
+    events: async () => ({ ...(await delivery.stats()) }),
   });
 
   const snapshots: Snapshots<Plan> = new Snapshots(plan, {

@@ -62,9 +62,8 @@ const attempt = (
     const { facts, ledger } = routed;
     const { timeouts } = target;
     return open(call, timeouts).pipe(
-      // Silence counts on streams only: a JSON answer is bounded by the request's whole budget.
       stallTimeout<WireFrame>({
-        each: facts.stream ? timeouts.interChunk : null,
+        each: timeouts.interChunk,
         pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
         firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
         eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),

@@ -20,7 +20,7 @@ beforeAll(async () => {
         secret_key_ref: { env: 'KEY' },
       },
     ],
-    chain: ['prompt-injection', 'pii-detector', 'audit-logger'],
+    chain: ['prompt-injection', 'audit-logger'],
     env: { KEY: 'sk-the-targets-own' },
   });
   client = new OpenAI({ apiKey: 'sk-the-callers', baseURL: `${gateway.url}/v1` });
