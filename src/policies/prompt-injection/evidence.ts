@@ -70,11 +70,16 @@ export const phraseEvidence = (lower: string, words: Words, foreign: boolean): r
 };
 
 /** Marks of chat templates. */
-export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] =>
-  spoofs.flatMap((spoof) => {
+export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] => {
+  if (!hints.some((hint) => lower.includes(hint))) return [];
+  return spoofs.flatMap((spoof) => {
     const offset = lower.indexOf(spoof.text);
     return offset < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at: wordAt(words, offset), key: spoof }];
   });
+};
+
+/** One of these is part of every mark: most texts hold none and are done. */
+const hints: readonly string[] = ['system', '<|', 'inst]', '<<sys', '### instruction'];
 
 /** The word at or behind an offset. */
 const wordAt = ({ start, count }: Words, offset: number): number => {

@@ -1,8 +1,10 @@
 /** Text inside the text: what base64, hexadecimal and letters set apart spell out. Every pattern here reads each character a bounded number of times. */
 
-const base64 = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
-const hexadecimal = /(?:(?:\\x|0x|%|\\u00)?[0-9a-f]{2}[\s:,]?){10,}/gi;
-const spaced = /(?:[a-z0-9@$][\s._*\-|~]{1,3}){7,}[a-z0-9@$]/gi;
+const shortestRun = 20;
+const allHexadecimal = /^(?:[0-9a-fA-F]{2})+$/;
+const spacedHexadecimal = /(?:[0-9a-fA-F]{2}[ :,]){8,}[0-9a-fA-F]{2}/g;
+const escapedHexadecimal = /(?:(?:\\x|0x|%|\\u00)[0-9a-fA-F]{2}[ ,]?){8,}/g;
+const spaced = /\b(?:[a-z0-9@$][\s._*\-|~]{1,3}){7,}[a-z0-9@$]/gi;
 
 /** Most segments that are opened in one text, and most characters of each: enough for a sentence, too little to be made to work. */
 const mostSegments = 24;
@@ -41,11 +43,33 @@ const closeUp = (segment: string): string => {
   return segment.replace(/[\s._*\-|~]+/g, (gap) => (gap.length > narrow ? ' ' : ''));
 };
 
+const inBase64 = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Unbroken runs of base64 or hexadecimal digits, decoded. A loop: a regular expression would begin anew at every letter of every word. */
+const decodedRuns = (text: string): readonly string[] => {
+  const segments: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (inBase64[text.charCodeAt(at)] === 1) continue;
+    if (at - start >= shortestRun) {
+      const run = text.slice(start, Math.min(at, start + mostCharacters));
+      const decoded = Buffer.from(run, allHexadecimal.test(run) ? 'hex' : 'base64').toString('utf8');
+      if (readable(decoded)) segments.push(decoded);
+      if (segments.length >= mostSegments) break;
+    }
+    start = at + 1;
+  }
+  return segments;
+};
+
 /** What is written in code in a text, decoded. */
-export const codedSegments = (text: string): readonly string[] => [
-  ...found(text, base64, (segment) => Buffer.from(segment, 'base64').toString('utf8')),
-  ...found(text, hexadecimal, fromHexadecimal),
-];
+export const codedSegments = (text: string): readonly string[] => {
+  const segments = [...decodedRuns(text), ...found(text, spacedHexadecimal, fromHexadecimal)];
+  if (/\\x|0x|%|\\u00/.test(text)) segments.push(...found(text, escapedHexadecimal, fromHexadecimal));
+  return segments;
+};
 
 /** Words whose letters stand apart, closed up. */
 export const spacedSegments = (text: string): readonly string[] => found(text, spaced, closeUp);

@@ -9,7 +9,7 @@ import type { InjectionModel } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
 import { type Unveiled, unveil } from './unveil.ts';
-import { windowsOf } from './windows.ts';
+import { windowsAround, windowsOf } from './windows.ts';
 import type { Words } from './words.ts';
 
 export interface Reading {
@@ -43,8 +43,16 @@ const together = (evidence: readonly Evidence[]): number => {
 const heaviestWindow = (words: Words, evidence: readonly Evidence[], model: InjectionModel | undefined): Score => {
   let score = 0;
   let learned = 0;
+  const byWindow = new Map<number, Evidence[]>();
+  for (const item of evidence) {
+    for (const window of windowsAround(item.at)) {
+      const inside = byWindow.get(window);
+      if (inside === undefined) byWindow.set(window, [item]);
+      else inside.push(item);
+    }
+  }
   for (const { first, end } of windowsOf(words.count)) {
-    const inside = evidence.filter(({ at }) => at >= first && at < Math.max(end, 1));
+    const inside = byWindow.get(first) ?? [];
     const ruled = inside.length === 0 ? 0 : together(inside);
     const weight = model === undefined || end - first < fewestWords ? 0 : model.weigh(features.read(words, first, end));
     learned = Math.max(learned, weight);

@@ -17,3 +17,10 @@ export const windowsOf = (count: number): readonly WordWindow[] => {
     if (first + windowWords >= count) return windows;
   }
 };
+
+/** Where the windows begin that hold the word at `place`. */
+export const windowsAround = (place: number): readonly number[] => {
+  const half = windowWords / 2;
+  const latest = Math.floor(place / half) * half;
+  return latest === 0 ? [0] : [latest - half, latest];
+};
