@@ -3,6 +3,7 @@ import {
   type BackendFactory,
   createPostgresBackend,
   createRedisBackend,
+  DEFAULT_SCHEMA,
   type IQueueBackend,
   isPgPool,
   runMigrations,
@@ -98,6 +99,7 @@ export const postgresBackend = async (url: string, onError: (error: Error) => vo
     keepAlive: true,
     connectionTimeoutMillis: connectTimeout,
     application_name: 'sluice',
+    options: `-c search_path=${DEFAULT_SCHEMA}`,
   });
   // The driver's types and BullMQ's idea of them differ in the letter; this is BullMQ's own test of the shape.
   if (!isPgPool(pool)) throw new Error('the pg driver has no pool of the shape BullMQ expects');
@@ -130,6 +132,7 @@ export const embeddedBackend = async (directory: string, reporter: Reporter) => 
   const pool = await openEmbeddedPool(directory, reporter);
   const client = await pool.connect();
   await runMigrations(client);
+  await client.query(`SET search_path TO ${DEFAULT_SCHEMA}`);
   client.release();
   return {
     kind: 'embedded' as const,

@@ -50,8 +50,11 @@ export class QueueKeeper {
     while (!this.#closing) {
       try {
         const queue = await openQueue(this.#settings, this.#reporter);
-        pause = firstPause;
-        await this.#use(queue);
+        const opened = Date.now();
+        const reason = await this.#use(queue);
+        // One that is lost as soon as it is made is no better than one that cannot be made.
+        if (Date.now() - opened > longestPause) pause = firstPause;
+        if (reason !== undefined) throw reason;
       } catch (error) {
         this.#away(error);
         await this.#wakeup.wait(pause);
@@ -60,7 +63,8 @@ export class QueueKeeper {
     }
   }
 
-  async #use(queue: DeliveryQueue): Promise<void> {
+  /** Until the queue is lost, with the reason, or until we close. */
+  async #use(queue: DeliveryQueue): Promise<Error | undefined> {
     if (this.#state === 'away') this.#reporter.info({ queue: queue.kind }, 'the event queue is back');
     this.#state = 'connected';
     this.#opened(queue);
@@ -73,7 +77,7 @@ export class QueueKeeper {
     while (!this.#closing && lost === undefined) await this.#wakeup.wait(60_000);
     this.#queue = undefined;
     await queue.close(this.#closing ? this.#grace : 0);
-    if (lost !== undefined && !this.#closing) throw lost;
+    return this.#closing ? undefined : lost;
   }
 
   #away(error: unknown): void {
