@@ -36,6 +36,11 @@ export class BarrenGround {
     this.#trailStates = [];
   }
 
+  /** Whether the present walk has passed a checkpoint. */
+  get trodden(): boolean {
+    return this.#trailPlaces.length > 0;
+  }
+
   /** No walk will pass what lies before `place` any more. */
   leave(place: number): void {
     if (this.#furthest < 0 || this.#furthest >= place) return;

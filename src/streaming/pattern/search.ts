@@ -152,13 +152,19 @@ export class Search {
 
   /** The walk is over: takes the best candidate, or moves on by one unit. */
   #finish(): Chosen | undefined {
-    this.#furthest = Math.max(this.#furthest, this.#base + this.#pos);
-    this.#barren.fail(Math.max(this.#base + this.#candidates.last, this.#base + this.at));
-    const chosen = this.#candidates.choose(this.#accept);
-    this.#candidates.clear();
+    const base = this.#base;
+    const { last } = this.#candidates;
+    const read = base + this.#pos;
+    if (read > this.#furthest) this.#furthest = read;
+    if (this.#barren.trodden) this.#barren.fail(base + Math.max(last, this.at));
+    let chosen: Chosen | undefined;
+    if (last >= 0) {
+      chosen = this.#candidates.choose(this.#accept);
+      this.#candidates.clear();
+    }
     this.#state = undefined;
     this.at = chosen?.end ?? this.at + 1;
-    this.#barren.leave(this.#base + this.at);
+    this.#barren.leave(base + this.at);
     // Measured by how far the text was read, not by how much of it is there: so that no way of cutting it changes the outcome.
     if (this.#steps > STEPS_FREE + STEPS_PER_UNIT * this.#furthest) throw new PatternBudgetError('');
     return chosen;

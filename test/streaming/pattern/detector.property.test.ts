@@ -14,6 +14,7 @@ import {
   continuations,
   cutAt,
   someCuts,
+  someLongText,
   someRules,
   someSmallRules,
   someSmallText,
@@ -76,6 +77,17 @@ describe('a detector of random rules', () => {
         }
       }),
       { numRuns: casesOf(12_000) / TEXTS },
+    );
+  });
+
+  test('finds the same in long texts, where walks that failed are not walked again', { timeout: LONG }, () => {
+    fc.assert(
+      fc.property(someSmallRules, fc.array(someLongText, { minLength: TEXTS, maxLength: TEXTS }), (drawn, texts) => {
+        const made = compile(drawn);
+        if (made === undefined) return;
+        for (const text of texts) expect(made.detector.scan(text)).toEqual(bruteForce(made.rules, text));
+      }),
+      { numRuns: casesOf(800) / TEXTS },
     );
   });
 
