@@ -2,10 +2,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
 import { openaiAnswer, openaiError, openaiStream } from '../support/provider-scripts.ts';
+import { readEvents } from '../support/read-events.ts';
 import { type ScriptedProvider, startProvider } from '../support/scripted-provider.ts';
 import { until } from '../support/until.ts';
 import { type Case, faults, wholeText, words } from './faults.ts';
-import { readEvents } from './read-events.ts';
 
 interface Bench {
   readonly primary: ScriptedProvider;
