@@ -12,11 +12,11 @@ const callersWords =
 const filtered = /content_(filter|policy)|moderation|content (filter|management policy|policy)/i;
 const tooLong = /context_length|string_above|too_large|context (length|window)|number of tokens|prompt is too long/i;
 
-const classify = (names: string, words: string): FailureCode => {
+const classify = (names: string, words: string, otherwise: FailureCode): FailureCode => {
   if (limited.test(names)) return 'provider_rate_limited';
   // OpenAI calls a wrong key an invalid request, too.
   if (unauthorized.test(names)) return 'provider_unauthorized';
-  return callers.test(names) || callersWords.test(words) ? 'provider_refused' : 'stream_error';
+  return callers.test(names) || callersWords.test(words) ? 'provider_refused' : otherwise;
 };
 
 const reason = (names: string, words: string): string => {
@@ -29,11 +29,12 @@ const reason = (names: string, words: string): string => {
  * Nothing of the provider's own words is passed on, since they may repeat the prompt or the key: for the caller's own mistake, which no
  * other attempt would mend, the class of the mistake is named.
  * @param error the provider's `error` value
+ * @param phase `stream` for an error inside a stream; an error in place of a whole answer has none
  */
 export const providerFailure = (error: unknown, phase?: FailurePhase): GatewayError => {
   const names = isObject(error) ? `${error.type} ${error.code} ${error.status} ${error.error_type}`.toLowerCase() : '';
   const words = isObject(error) ? (stringOf(error.message) ?? '') : (stringOf(error) ?? '');
-  const code = classify(names, words);
+  const code = classify(names, words, phase === 'stream' ? 'stream_error' : 'provider_error');
   return new GatewayError(code, {
     ...(code === 'provider_refused' ? { message: reason(names, words) } : {}),
     ...(phase === undefined ? {} : { phase }),
