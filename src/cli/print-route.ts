@@ -41,7 +41,12 @@ export const printRoute = (route: ExplainedRoute): string => {
     phase('route', ...route.choose.map(budgetLine)),
     phase('upstream', ...route.upstream.budgets.map(budgetLine), ...route.upstream.targets.map(targetBlock)),
     phase('output', ...route.output.budgets.map(budgetLine), ...route.output.policies.map(policyLine)),
-    phase('record', ...route.record.policies.map(policyLine), `    delivery ${route.record.delivery}\n`),
+    phase(
+      'record',
+      ...route.record.budgets.map(budgetLine),
+      ...route.record.policies.map(policyLine),
+      `    delivery ${route.record.delivery}\n`,
+    ),
     ...(route.worst_case_ms === null ? [] : [`  worst case of all attempts: ${formatDuration(route.worst_case_ms)}\n`]),
     ...route.warnings.map((warning) => `  ! ${warning}\n`),
   ].join('');

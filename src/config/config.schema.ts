@@ -12,7 +12,7 @@ export const configSchema = z.strictObject({
   gateway: gatewaySchema,
   providers: providersSchema,
   policies: policiesSchema,
-  policy: z.record(z.string(), z.unknown()).prefault({}),
+  policy: z.record(z.string(), z.unknown()).describe('The settings of a kind, by kind.').prefault({}),
   events: eventsSchema,
   testing: testingSchema,
 });

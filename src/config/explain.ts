@@ -55,7 +55,11 @@ export interface ExplainedRoute {
   readonly choose: readonly Budget[];
   readonly upstream: { readonly budgets: readonly Budget[]; readonly targets: readonly ExplainedTarget[] };
   readonly output: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
-  readonly record: { readonly policies: readonly ExplainedPolicy[]; readonly delivery: string };
+  readonly record: {
+    readonly budgets: readonly Budget[];
+    readonly policies: readonly ExplainedPolicy[];
+    readonly delivery: string;
+  };
   /** All targets after each other, milliseconds; null without a bound. */
   readonly worst_case_ms: number | null;
   readonly warnings: readonly string[];
@@ -222,6 +226,11 @@ const explainRoute = (
       policies: acting('output').map(describePolicy),
     },
     record: {
+      budgets: [
+        written(layers, 'content', plan.content, undefined, ['events', 'content']),
+        written(layers, 'fsync', plan.events.fsync, undefined, ['events', 'fsync']),
+        written(layers, 'on_disk_full', plan.events.onDiskFull, undefined, ['events', 'on_disk_full']),
+      ],
       policies: others.map(describePolicy),
       delivery: plan.events.controlPlaneUrl ?? 'off: events stay in the log',
     },

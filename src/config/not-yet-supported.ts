@@ -10,10 +10,14 @@ interface Row {
 }
 
 /** Delete a row when its behaviour has come. */
-const inConfig: readonly Row[] = [];
+const inConfig: readonly Row[] = [
+  { path: 'providers.targets[].timeouts.request_timeout' },
+  { path: 'providers.targets[].timeouts.policy_timeout' },
+  { path: 'testing.suites', inert: [] },
+];
 
 /** The same for pipelines/*.yaml. */
-const inPipeline: readonly Row[] = [{ path: 'upstream.hedge' }];
+const inPipeline: readonly Row[] = [{ path: 'upstream.hedge' }, { path: 'record.content' }];
 
 const pathsOf = (root: Located, steps: readonly string[], path: KeyPath = []): readonly KeyPath[] => {
   const [step, ...rest] = steps;
@@ -41,3 +45,9 @@ export const refuseUnsupported = (root: Located, findings: FindingList): void =>
 /** Refuses what a pipeline file sets before its time. */
 export const refuseUnsupportedInPipeline = (root: Located, findings: FindingList): void =>
   refuse(inPipeline, root, findings);
+
+/** Whether a key of the reference (`[]` for every entry of a list) is refused for now, by itself or with what stands above it. */
+export const isUnsupported = (key: string): boolean =>
+  [...inConfig, ...inPipeline].some(
+    ({ path }) => key === path || key.startsWith(`${path}.`) || key.startsWith(`${path}[`),
+  );

@@ -8,7 +8,7 @@ export const testCaseSchema = z.strictObject({
   input: z
     .strictObject({
       messages: z
-        .array(z.looseObject({ role: z.string(), content: z.unknown() }))
+        .array(z.looseObject({ role: z.string().describe('As in a chat completion; other keys may follow.') }))
         .describe('The prompt, as in a chat completion.'),
       headers: z.record(z.string(), z.string()).optional().describe('Request headers.'),
       upstream_response: z.unknown().optional().describe('What the provider answers: a text, or a whole body.'),

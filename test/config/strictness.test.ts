@@ -65,7 +65,8 @@ const withKey = (value: unknown, path: Path, key: string): unknown => {
 describe('strict everywhere', () => {
   test('the configuration itself is valid', () => {
     const result = load({ configs: [stringify(full)], env: { K: 'k', TOKEN: 't' } });
-    expect(result.ok ? [] : result.errors).toEqual([]);
+    // Suites are refused for another reason: nothing runs them yet.
+    expect(result.ok ? [] : result.errors.map(({ path }) => path)).toEqual(['testing.suites']);
   });
 
   test('one unknown key anywhere is refused, at its line', () => {
@@ -76,7 +77,7 @@ describe('strict everywhere', () => {
         const text = stringify(withKey(full, path, key));
         const line = text.split('\n').findIndex((each) => each.trim().startsWith(`${key}:`)) + 1;
         const result = load({ configs: [text], env: { K: 'k', TOKEN: 't' } });
-        return !result.ok && result.errors.some((error) => error.line === line);
+        return !result.ok && result.errors.some((error) => error.line === line && error.code !== 'not_supported_yet');
       }),
       { numRuns: 400 },
     );
