@@ -92,13 +92,18 @@ export class FrameWriter {
   }
 
   #headers(head: ReplyHead, list: string[]): string[] {
+    const said = head.stream ? saidOfStreams : saidOfBodies;
     list.push('x-request-id', this.#settings.requestId);
     if (head.stream) list.push(...streamHeaders);
     if (this.#settings.closing) list.push('connection', 'close');
-    for (const [name, value] of Object.entries(head.headers)) if (!list.includes(name)) list.push(name, value);
+    for (const [name, value] of Object.entries(head.headers)) if (!said.has(name)) list.push(name, value);
     return list;
   }
 }
 
 /** Said to every proxy on the way: pass it on as it comes. */
 const streamHeaders = ['cache-control', 'no-cache, no-transform', 'x-accel-buffering', 'no'];
+
+/** Names the writer says itself; the same from a phase is not said twice. */
+const saidOfBodies = new Set(['x-request-id', 'content-length', 'connection']);
+const saidOfStreams = new Set([...saidOfBodies, 'cache-control', 'x-accel-buffering']);
