@@ -69,6 +69,7 @@ const headersFor = ({ headers, facts }: Routed<Target>, target: Target, provider
     'content-type': 'application/json',
     accept: facts.stream ? 'text/event-stream' : 'application/json',
     'user-agent': 'sluice',
+    ...provider.defaultHeaders,
   };
   for (const name of provider.forwardedHeaders) {
     const value = headers[name];
