@@ -89,6 +89,8 @@ export const startGateway = async (options: GatewayOptions): Promise<GatewayProc
     ],
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  // A test that fails must not leave a gateway behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   let text = '';
   child.stdout?.on('data', (data: Buffer) => {
     text += data.toString();
