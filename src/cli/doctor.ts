@@ -23,7 +23,7 @@ interface DoctorOptions {
 const marks = { ok: 'ok  ', warning: 'warn', failed: 'FAIL' } as const;
 
 const diagnose = async (options: DoctorOptions): Promise<void> => {
-  const loaded = loadOrExplainWhyNot({
+  const loaded = await loadOrExplainWhyNot({
     policyConfigFiles: options.policyConfig,
     pipelinesDir: options.pipelines,
     overrides: { dataDir: options.dataDir },

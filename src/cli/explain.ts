@@ -1,6 +1,5 @@
 /** `sluice explain`: the effective plan, with the origin of every value and the worst case of retries and fallbacks. */
 import type { Command } from 'commander';
-import { explain } from '../config/explain.ts';
 import { releasePolicies } from '../config/release-policies.ts';
 import { loadOrExplainWhyNot } from './load-config.ts';
 import { formatFindings } from './print-findings.ts';
@@ -13,8 +12,9 @@ interface ExplainOptions {
   readonly json?: true;
 }
 
-const run = (files: readonly string[], options: ExplainOptions): void => {
-  const loaded = loadOrExplainWhyNot({ policyConfigFiles: files, pipelinesDir: options.pipelines });
+const run = async (files: readonly string[], options: ExplainOptions): Promise<void> => {
+  const { explain } = await import('../config/explain.ts');
+  const loaded = await loadOrExplainWhyNot({ policyConfigFiles: files, pipelinesDir: options.pipelines });
   if (loaded === undefined) return;
   const { plan, sources, warnings } = loaded;
   releasePolicies(plan);

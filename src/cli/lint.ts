@@ -1,9 +1,6 @@
 /** `sluice lint`: validates a configuration. Exit 0 valid, 1 invalid, 2 cannot read. */
 import type { Command } from 'commander';
 import type { Finding } from '../config/finding.ts';
-import { loadPlan } from '../config/load.ts';
-import { releasePolicies } from '../config/release-policies.ts';
-import { policyRegistry } from '../policies/registry.ts';
 import { formatFindings } from './print-findings.ts';
 
 interface LintOptions {
@@ -29,7 +26,10 @@ const summary = ({ valid, errors, warnings }: LintReport, files: readonly string
   return `${files.join(', ')}: ${valid ? 'valid' : 'invalid'}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
-const lint = (files: readonly string[], options: LintOptions): void => {
+const lint = async (files: readonly string[], options: LintOptions): Promise<void> => {
+  const { loadPlan } = await import('../config/load.ts');
+  const { releasePolicies } = await import('../config/release-policies.ts');
+  const { policyRegistry } = await import('../policies/registry.ts');
   const result = loadPlan({ policyConfigFiles: files, pipelinesDir: options.pipelines, registry: policyRegistry });
   const errors = result.ok ? [] : result.errors;
   const report: LintReport = { valid: result.ok, file: files[0] ?? '', errors, warnings: result.warnings };

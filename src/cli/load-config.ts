@@ -1,6 +1,5 @@
 /** Loads a configuration for a command that can do nothing without one. */
-import { type LoadRequest, type LoadResult, loadPlan } from '../config/load.ts';
-import { policyRegistry } from '../policies/registry.ts';
+import type { LoadRequest, LoadResult } from '../config/load.ts';
 import { formatFindings } from './print-findings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +9,9 @@ export type Loaded = Extract<LoadResult, { ok: true }>;
  * The loaded configuration; undefined where it is invalid: then the findings stand on stderr and the exit code is 1.
  * @throws {UsageError} where a file cannot be read
  */
-export const loadOrExplainWhyNot = (request: Omit<LoadRequest, 'registry'>): Loaded | undefined => {
+export const loadOrExplainWhyNot = async (request: Omit<LoadRequest, 'registry'>): Promise<Loaded | undefined> => {
+  const { loadPlan } = await import('../config/load.ts');
+  const { policyRegistry } = await import('../policies/registry.ts');
   const result = loadPlan({ ...request, registry: policyRegistry });
   if (result.ok) return result;
   const unreadable = result.errors.find(({ code }) => code === 'unreadable_file');

@@ -4,7 +4,7 @@ import type { EventSettings } from '../events/settings.ts';
 import type { RoutePlan, Target } from '../pipeline/plan.ts';
 import { resolveFallback, resolveHoldBack, resolveTimeouts, timeoutValues } from './budgets.ts';
 import { type BuiltChain, buildChain, type PolicyRegistry } from './chain.ts';
-import { adminSettings, eventSecrets } from './check-gateway.ts';
+import { adminSettings, eventSecrets, queueUrl } from './check-gateway.ts';
 import type { Config } from './config.schema.ts';
 import { configVersion } from './config-version.ts';
 import { checkBudgets, checkPool } from './contradictions.ts';
@@ -117,7 +117,7 @@ const buildEvents = (
     dataDir: overrides.dataDir ?? 'data',
     controlPlaneUrl: events.control_plane_url?.replace(/\/+$/, ''),
     ...eventSecrets(config, root, env, findings),
-    queueUrl: events.queue.url,
+    queueUrl: queueUrl(config, root, env, findings),
     batch: { maxEvents: events.batch.max_events, maxWait: events.batch.max_wait },
     retrySchedule: events.retry.schedule,
     fsync: events.fsync,

@@ -2,6 +2,7 @@
 import type { EventSettings } from '../events/settings.ts';
 import type { ServerSettings } from '../server/settings.ts';
 import type { Config } from './config.schema.ts';
+import { queueUrlForm } from './events.schema.ts';
 import type { FindingList } from './finding.ts';
 import { find, keyPlaceOf, type Located, placeOf } from './located.ts';
 import { type Environment, resolveSecret } from './secrets.ts';
@@ -80,4 +81,44 @@ export const eventSecrets = (
     return [];
   });
   return { bearerToken: bearer?.reveal(), signingSecrets };
+};
+
+/** Where the queue is: from the file, or from the variable the file names. Fails closed: another queue than the one meant is none. */
+export const queueUrl = ({ events }: Config, root: Located, env: Environment, findings: FindingList): string => {
+  const { url, url_ref: ref } = events.queue;
+  if (ref === undefined) {
+    const path = ['events', 'queue', 'url'];
+    if (URL.canParse(url) && new URL(url).password !== '') {
+      const suggestion = 'put the URL into an environment variable and write url_ref: { env: QUEUE_URL }';
+      findings.warn(
+        placeOf(root, path),
+        'url_credentials',
+        path,
+        'a password stands in the URL of the queue',
+        suggestion,
+      );
+    }
+    return url;
+  }
+  const path = ['events', 'queue', 'url_ref'];
+  if (find(root, ['events', 'queue', 'url']) !== undefined) {
+    findings.error(
+      keyPlaceOf(root, path),
+      'given_twice',
+      path,
+      'both url and url_ref are given',
+      'keep one of the two',
+    );
+  }
+  const value = resolveSecret(ref, env)?.reveal();
+  if (value !== undefined && queueUrlForm.test(value)) return value;
+  const message = `the variable ${ref.env} ${value === undefined ? 'is not set' : 'does not hold the URL of a queue'}`;
+  findings.error(
+    placeOf(root, path),
+    value === undefined ? 'unset_secret' : 'invalid_secret',
+    path,
+    message,
+    `set ${ref.env} to redis://…, rediss://… or postgres://…`,
+  );
+  return url;
 };

@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { count, duration, durationOrNone, httpUrl, secretRef, text } from './fields.ts';
 
+/** What the URL of a queue may look like. */
+export const queueUrlForm = /^(?:embedded:$|rediss?:\/\/|postgres(?:ql)?:\/\/)/;
+
 const queueUrl = () =>
   text(2_000)
-    .regex(/^(?:embedded:$|rediss?:\/\/|postgres(?:ql)?:\/\/)/, 'not the URL of a queue')
+    .regex(queueUrlForm, 'not the URL of a queue')
     .meta({ typeName: 'URL', example: 'embedded:, redis://…, rediss://… or postgres://…' });
 
 const signingSecret = () => secretRef('CONTROL_PLANE_SECRET');
@@ -22,7 +25,12 @@ export const eventsSchema = z
       .optional()
       .describe('Variable with the `whsec_…` signing secret; a list of two during rotation.'),
     queue: z
-      .strictObject({ url: queueUrl().describe('The queue between log and delivery.').prefault('embedded:') })
+      .strictObject({
+        url: queueUrl().describe('The queue between log and delivery.').prefault('embedded:'),
+        url_ref: secretRef('QUEUE_URL')
+          .optional()
+          .describe('Variable with the URL of the queue, where it holds a password; stands instead of `url`.'),
+      })
       .prefault({}),
     batch: z
       .strictObject({

@@ -13,6 +13,10 @@ export const looksLikeSecret = (text: string): boolean => wellKnown.test(text);
 export const isCredentialHeader = (name: string): boolean =>
   /^(?:proxy-)?authorization$|^cookie$|^(?:x-)?api-?key$|^x-goog-api-key$|^ocp-apim-subscription-key$/i.test(name);
 
+/** Keys whose value names a secret. */
+export const isSecretKey = (key: string): boolean =>
+  /(?:secret|token|password|api_?key|credential)s?(?:_key)?(?:_ref)?$/i.test(key);
+
 const credentialKey =
   /^(\s*(?:- )?["']?[\w-]*(?:key|token|secret|password|passwd|authorization|cookie)[\w-]*["']?\s*:\s*)(?![\s{&*|>#])\S.*$/i;
 

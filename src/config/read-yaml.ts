@@ -31,7 +31,8 @@ export const readYaml = (file: string, text: string, findings: FindingList): Loc
   for (const problem of [...document.errors, ...document.warnings]) {
     const code = problem.code === 'DUPLICATE_KEY' ? 'duplicate_key' : 'yaml_syntax';
     const message = code === 'duplicate_key' ? 'this key stands here twice' : (problem.message.split('\n')[0] ?? '');
-    findings.error(place(problem.pos[0]), code, [], message, suggestions[problem.code] ?? 'correct the YAML here');
+    const path = pathTo(document.contents, problem.pos[0]) ?? [];
+    findings.error(place(problem.pos[0]), code, path, message, suggestions[problem.code] ?? 'correct the YAML here');
   }
   if (findings.failed || document.contents === null) return emptyMap(file);
 
@@ -93,6 +94,23 @@ export const readYaml = (file: string, text: string, findings: FindingList): Loc
     findings.error(error.at, 'alias_limit', error.path, 'the file unfolds to too many values', 'use fewer aliases');
   }
   return emptyMap(file);
+};
+
+/** The path of the key that is written at an offset. */
+const pathTo = (node: unknown, offset: number): KeyPath | undefined => {
+  if (isSeq(node)) {
+    return node.items.reduce<KeyPath | undefined>((found, item, index) => {
+      const below = found === undefined ? pathTo(item, offset) : undefined;
+      return below === undefined ? found : [index, ...below];
+    }, undefined);
+  }
+  if (!isMap(node)) return undefined;
+  for (const { key, value } of node.items) {
+    if (!isScalar(key)) continue;
+    const below = key.range?.[0] === offset ? [] : pathTo(value, offset);
+    if (below !== undefined) return [String(key.value), ...below];
+  }
+  return undefined;
 };
 
 class TooLarge extends Error {

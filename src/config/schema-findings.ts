@@ -1,7 +1,7 @@
 /** What zod says about a value → findings with a place, a code and a suggestion. */
 import { z } from 'zod';
 import { type FindingList, formatPath, type KeyPath } from './finding.ts';
-import { looksLikeSecret } from './literal-secret.ts';
+import { isSecretKey, looksLikeSecret } from './literal-secret.ts';
 import { find, keyPlaceOf, type Located, placeOf } from './located.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { alternatives, homesOf, keysAt, metaOf, schemasAt } from './schema-shape.ts';
@@ -62,6 +62,18 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
         return { code: 'wrong_value', message, suggestion: didYouMean(String(value.value), allowed) };
       }
       const expected = issue.code === 'invalid_type' ? issue.expected : 'string';
+      if (
+        value.kind === 'scalar' &&
+        (expected === 'object' || expected === 'record') &&
+        isSecretKey(String(path.at(-1)))
+      ) {
+        const message = 'a secret must not stand in the file; its value is not shown here';
+        return {
+          code: 'literal_secret',
+          message,
+          suggestion: 'put it into an environment variable and write { env: NAME }',
+        };
+      }
       const message = `expected ${nouns[expected] ?? expected}, found ${describe(value)}`;
       return { code: 'wrong_type', message, suggestion: suggestType(site, path, expected, value) };
     }

@@ -44,7 +44,7 @@ describe('sluice explain', () => {
     const [route] = explained('--route', '/v1/chat/completions').routes;
     expect(route?.admit.budgets).toContainEqual({
       setting: 'request_timeout',
-      value: '1m',
+      value: '60s',
       from: 'gateway',
       at: `${config}:3`,
     });
@@ -64,7 +64,7 @@ describe('sluice explain', () => {
     expect(route?.upstream.targets.map(({ worst_case_ms: ms }) => ms)).toEqual([46_500, 106_500]);
     expect(route?.worst_case_ms).toBe(153_000);
     expect(route?.warnings).toEqual([
-      'at worst, retries and fallbacks take 153s; request_timeout (1m) ends them at target "second"',
+      'at worst, retries and fallbacks take 153s; request_timeout (60s) ends them at target "second"',
     ]);
   });
 

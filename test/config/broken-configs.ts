@@ -8,8 +8,14 @@ const target = (body: string): string => `${pack}providers:\n  targets:\n    - i
 const chain = (body: string): string => `${pack}policies:\n  chain:\n${body}`;
 
 const yaml: readonly Broken[] = [
-  ['a key twice', `${pack}gateway:\n  listen_port: 1\n  ‸listen_port: 2\n`, 'duplicate_key', '', 'keep one of the two'],
-  ['a top key twice', `${pack}‸pack: { name: b }\n`, 'duplicate_key', '', 'keep one of the two'],
+  [
+    'a key twice',
+    `${pack}gateway:\n  listen_port: 1\n  ‸listen_port: 2\n`,
+    'duplicate_key',
+    'gateway.listen_port',
+    'keep one of the two',
+  ],
+  ['a top key twice', `${pack}‸pack: { name: b }\n`, 'duplicate_key', 'pack', 'keep one of the two'],
   ['a tab as indent', `${pack}gateway:\n‸\tlisten_port: 1\n`, 'yaml_syntax', '', 'indent with spaces'],
   [
     'a merge key',
@@ -532,6 +538,13 @@ const policies: readonly Broken[] = [
     'policy_build',
     'policy.dlp-filter.detect_patterns[1]',
     'write it another way, or remove it',
+  ],
+  [
+    'a literal key in the settings of a policy',
+    `${chain('    - external\n')}policy: { external: { secret_key_ref: ‸hunter2-and-more } }\n`,
+    'literal_secret',
+    'policy.external.secret_key_ref',
+    'put it into an environment variable and write { env: NAME }',
   ],
   [
     'a kind that needs settings and has none',

@@ -164,6 +164,34 @@ describe('admin fails closed', () => {
   );
 });
 
+describe('the queue', () => {
+  const queue = (body: string): string => `${pack}events: { queue: ${body} }\n`;
+
+  test('may be named by a variable, for its password', () =>
+    expect(
+      loadValid({ configs: [queue('{ url_ref: { env: Q } }')], env: { Q: 'redis://:pw@h:6379' } }).plan.events.queueUrl,
+    ).toBe('redis://:pw@h:6379'));
+
+  test('a password in the file is a warning that does not show it', () => {
+    const result = load({ configs: [queue('{ url: "redis://:pw@h:6379" }')] });
+    expect(result.warnings).toContainEqual(expect.objectContaining({ code: 'url_credentials' }));
+    expect(JSON.stringify(result.warnings)).not.toContain('pw@');
+  });
+
+  test.each([
+    ['an unset variable', '{ url_ref: { env: Q } }', {}, 'unset_secret events.queue.url_ref'],
+    [
+      'a variable that holds something else',
+      '{ url_ref: { env: Q } }',
+      { Q: 'nats://h' },
+      'invalid_secret events.queue.url_ref',
+    ],
+    ['both', '{ url: "embedded:", url_ref: { env: Q } }', { Q: 'redis://h' }, 'given_twice events.queue.url_ref'],
+  ])('%s is refused: no other queue stands in', (_name, body, env, expected) =>
+    expect(errors({ configs: [queue(body)], env })).toEqual([expected]),
+  );
+});
+
 describe('events', () => {
   const signing = `${pack}events: { signing_secret_ref: [{ env: A }, { env: B }] }\n`;
   const good = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;

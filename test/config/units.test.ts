@@ -47,7 +47,8 @@ describe('durations', () => {
     [500, '500ms'],
     [1_500, '1500ms'],
     [90_000, '90s'],
-    [120_000, '2m'],
+    [120_000, '120s'],
+    [1_800_000, '30m'],
     [7_200_000, '2h'],
   ])('%j prints as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
