@@ -49,3 +49,20 @@ export const behindValue = (text: string, from: number): number => {
 /** What a key's literal says. @throws {SyntaxError} for an escape that does not exist */
 export const keyOf = (literal: string): string =>
   literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
+
+/** The literals of some members of the outermost object, without building any value. @param text a valid JSON object */
+export const memberLiterals = (text: string, keys: ReadonlySet<string>): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  let at = behindSpace(text, behindSpace(text, 0) + 1);
+  while (text.charCodeAt(at) === 0x22) {
+    const keyEnd = behindString(text, at);
+    const key = keyOf(text.slice(at, keyEnd));
+    const start = behindSpace(text, behindSpace(text, keyEnd) + 1);
+    const end = behindValue(text, start);
+    if (keys.has(key)) found.set(key, text.slice(start, end));
+    at = behindSpace(text, end);
+    if (text.charCodeAt(at) !== 0x2c) break;
+    at = behindSpace(text, at + 1);
+  }
+  return found;
+};
