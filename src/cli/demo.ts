@@ -1,4 +1,5 @@
 /** `sluice demo`: the gateway, a provider and a control plane on this machine, with something to try. What `npm start` runs. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { demoGuide } from './demo-guide.ts';
@@ -34,7 +35,10 @@ const runDemo = async (dataDir: string): Promise<void> => {
   try {
     const provider = await startDemoProvider({ port: ports.provider });
     closing.push(() => provider.close());
-    const controlPlane = await startControlPlane({ port: ports.controlPlane });
+    const controlPlane = await startControlPlane({
+      port: ports.controlPlane,
+      dataDir: join(dataDir, 'control-plane'),
+    });
     closing.push(() => controlPlane.close());
   } catch (error) {
     process.stderr.write(`${startFailure(error)}\n`);
