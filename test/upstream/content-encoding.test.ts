@@ -1,4 +1,5 @@
 /** Providers that compress although they were asked not to. */
+import { randomBytes } from 'node:crypto';
 import {
   brotliCompressSync,
   constants,
@@ -10,6 +11,7 @@ import {
 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Valve } from '../../src/exchange/frame.ts';
+import { ContentDecoder } from '../../src/upstream/content-decoder.ts';
 import { openUpstream } from '../../src/upstream/open.ts';
 import { Pools } from '../../src/upstream/pools.ts';
 import { callTo, patient, readAnswer, roomy, until } from '../support/calling.ts';
@@ -135,5 +137,24 @@ describe('a compressed answer', () => {
     valve?.resume();
     await done;
     expect(received).toBe(64 * 1024 * 1024);
+  });
+});
+
+describe('the decoder', () => {
+  it('holds its source back while it has enough to do, and not for longer', async () => {
+    const flow: string[] = [];
+    const source = { pause: () => flow.push('pause'), resume: () => flow.push('resume') };
+    let out = 0;
+    const done = new Promise<void>((end, error) => {
+      const data = (bytes: Uint8Array) => {
+        out += bytes.length;
+      };
+      const decoder = new ContentDecoder('gzip', source, { data, end, error });
+      decoder.write(gzipSync(randomBytes(1_000_000)));
+      expect(flow).toEqual(['pause']);
+      until(() => flow.length === 2, 'the decoder to catch up').then(() => decoder.end(), error);
+    });
+    await done;
+    expect([flow, out]).toEqual([['pause', 'resume'], 1_000_000]);
   });
 });

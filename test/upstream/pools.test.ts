@@ -1,5 +1,6 @@
 /** Connections: shared by origin, bounded together, waited for in order, aged out. */
 import fc from 'fast-check';
+import { catchError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endpointOf } from '../../src/upstream/endpoint.ts';
 import { type CallTimeouts, openUpstream } from '../../src/upstream/open.ts';
@@ -157,6 +158,19 @@ describe('max_total', () => {
     expect([failed.error?.code, answered.error]).toEqual(['connect_failed', undefined]);
   });
 
+  it('a request that goes on elsewhere in the instant it failed does not overtake those who wait', async () => {
+    const dead = await provide();
+    await dead.stop();
+    stops.length = 0;
+    const alive = await provide({ json: {} });
+    const { open, get } = pooled({ maxTotal: 1 });
+    const moved = open(callTo(dead.url), patient).pipe(
+      catchError(() => open(callTo(alive.url, { body: '"moved"' }), patient)),
+    );
+    await Promise.all([readAnswer(moved), get(alive, '"waited"')]);
+    expect(alive.requests.map(({ body }) => body)).toEqual(['"waited"', '"moved"']);
+  });
+
   it('raised by a reload lets the waiting in', async () => {
     const provider = await provide({ delay: 300, json: {} });
     const { pools, get } = pooled({ maxTotal: 1 });
@@ -261,15 +275,21 @@ describe('warm-up', () => {
     ]);
   });
 
-  it('a warm connection that the provider closes, or that idles away, is not used', async () => {
+  it('a warm connection that the provider closes is not used', async () => {
+    const provider = await provide({ json: {} });
+    const { pools, get } = pooled({});
+    await warmUp(pools, [warm(provider)], { enabled: true, connectionsPerProvider: 2 });
+    await until(() => provider.accepted === 2, 'the provider to accept');
+    provider.dropConnections();
+    await until(() => pools.stats().size === 0, 'the close to be seen');
+    expect((await get(provider)).error).toBeUndefined();
+  });
+
+  it('a warm connection that nobody uses closes after idle_timeout', async () => {
     const provider = await provide();
     const { pools } = pooled({ idleTimeout: 100 });
     await warmUp(pools, [warm(provider)], { enabled: true, connectionsPerProvider: 2 });
-    provider.dropConnections();
-    await until(() => pools.stats().size === 0, 'the close to be seen');
-    await warmUp(pools, [warm(provider)], { enabled: true, connectionsPerProvider: 2 });
-    await until(() => pools.stats().size === 0, 'the idle timeout');
-    expect(provider.open).toBe(0);
+    await until(() => pools.stats().size === 0 && provider.open === 0, 'the idle timeout');
   });
 });
 
