@@ -60,6 +60,9 @@ export class TextCollector {
   add(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
     if (typeof value === 'string') {
       if (value !== '') this.texts.push({ path, speaker, kind, text: value });
+    } else if (kind === 'tool_arguments') {
+      // JSON in place instead of JSON in a string.
+      this.data(path, speaker, 'content', value);
     } else if (value !== undefined && value !== null) {
       this.every(path, speaker, kind, value);
     }
@@ -82,7 +85,10 @@ export class TextCollector {
     );
   }
 
-  /** Every string under keys that are not `known`. */
+  /**
+   * Every string under keys that are not `known`. Objects that are read by name are looked through with this, too: a provider that takes
+   * `Content` for `content` (Go's decoder does) must find nothing there that no policy saw.
+   */
   others(path: JsonPath, speaker: Speaker, kind: TextKind, object: object, known: ReadonlySet<string>): void {
     for (const [key, value] of Object.entries(object)) {
       if (!known.has(key)) this.add([...path, key], speaker, kind, value);

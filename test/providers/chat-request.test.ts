@@ -61,6 +61,24 @@ describe('texts', () => {
       ],
     ],
     [
+      'other spellings of a key, which some decoders take for the key',
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'text', text: 'a', Text: 'b' }], Content: 'c' },
+          { role: 'assistant', tool_calls: [{ function: { name: 'f', arguments: { type: 'x' }, Arguments: 'd' } }] },
+        ],
+        Messages: [{ role: 'user', content: 'e' }],
+      },
+      [
+        'messages[0].content[0].text user content a',
+        'messages[0].content[0].Text user content b',
+        'messages[0].Content user content c',
+        'messages[1].tool_calls[0].function.arguments.type assistant content x',
+        'messages[1].tool_calls[0].function.Arguments assistant content d',
+        'Messages[0].content user input e',
+      ],
+    ],
+    [
       'tool calls',
       {
         messages: [

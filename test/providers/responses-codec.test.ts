@@ -25,7 +25,11 @@ describe('requests', () => {
         model: 'm',
         prompt: { id: 'p', variables: { city: 'Brno' } },
         text: { format: { type: 'json_schema', name: 'n', schema: { description: 'S' } } },
-        tools: [{ type: 'function', name: 'f', description: 'D', parameters: { title: 'T' } }, { type: 'web_search' }],
+        tools: [
+          { type: 'function', name: 'f', description: 'D', parameters: { title: 'T' } },
+          { type: 'web_search' },
+          { type: 'mcp', server_label: 'l', authorization: 'secret' },
+        ],
         input: [
           { role: 'user', content: 'plain' },
           {
@@ -68,8 +72,9 @@ describe('requests', () => {
       'text.format.schema.description system tool_definition S',
       'tools[0].description system tool_definition D',
       'tools[0].parameters.title system tool_definition T',
+      'tools[2].server_label system tool_definition l',
     ]);
-    expect(read.tools).toEqual(['f', 'web_search']);
+    expect(read.tools).toEqual(['f', 'web_search', 'mcp']);
     expect(read.unreadable).toEqual([{ path: ['input', 1, 'content', 1], type: 'image' }]);
   });
 });

@@ -3,6 +3,24 @@ import type { JsonPath, Speaker, TextKind } from '../../exchange/text.ts';
 import { isObject, type JsonObject } from '../shape.ts';
 import type { TextCollector } from '../text-collector.ts';
 
+/** Keys of text and tool blocks that are read by name, or name things. */
+const known: ReadonlySet<string> = new Set([
+  ...[
+    'type',
+    'text',
+    'citations',
+    'id',
+    'name',
+    'input',
+    'tool_use_id',
+    'content',
+    'is_error',
+    'cache_control',
+    'caller',
+  ],
+  ...['server_name'],
+]);
+
 const collectDocument = (into: TextCollector, block: JsonObject, path: JsonPath, speaker: Speaker, kind: TextKind) => {
   into.add([...path, 'title'], speaker, kind, block.title);
   into.add([...path, 'context'], speaker, kind, block.context);
@@ -23,6 +41,7 @@ const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speak
     case 'text':
       into.add([...path, 'text'], speaker, kind, block.text);
       into.add([...path, 'citations'], speaker, kind, block.citations);
+      into.others(path, speaker, kind, block, known);
       return;
     case 'thinking':
       into.add([...path, 'thinking'], speaker, 'reasoning', block.thinking);
@@ -42,9 +61,11 @@ const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speak
       // The input is JSON in place, not JSON inside a string: each of its strings is a text of its own.
       into.tool(block.name);
       into.data([...path, 'input'], 'assistant', 'content', block.input);
+      into.others(path, 'assistant', 'content', block, known);
       return;
     case 'tool_result':
       collectBlocks(into, block.content, [...path, 'content'], 'tool', 'tool_result');
+      into.others(path, 'tool', 'tool_result', block, known);
       return;
     default:
       into.every(path, speaker, kind, block);

@@ -7,7 +7,7 @@ import { collectBlocks } from './content-blocks.ts';
 
 const known: ReadonlySet<string> = new Set([
   ...['model', 'messages', 'system', 'tools', 'tool_choice', 'metadata', 'stream', 'stop_sequences', 'service_tier'],
-  ...['thinking', 'betas', 'container'],
+  ...['thinking', 'betas', 'container', 'mcp_servers'],
 ]);
 
 const messageKnown: ReadonlySet<string> = new Set(['role', 'content']);

@@ -12,6 +12,9 @@ const known: ReadonlySet<string> = new Set([
   ...['function_call', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention', 'logit_bias', 'store'],
 ]);
 
+const partKnown: ReadonlySet<string> = new Set(['type', 'text', 'refusal', 'cache_control', 'annotations', 'logprobs']);
+const functionKnown: ReadonlySet<string> = new Set(['name', 'arguments']);
+
 const messageKnown: ReadonlySet<string> = new Set([
   ...['role', 'content', 'refusal', 'reasoning', 'reasoning_content', 'tool_calls', 'function_call', 'tool_call_id'],
   ...['audio', 'cache_control'],
@@ -51,9 +54,11 @@ export const collectContent = (
   }
   for (const [index, part] of value.entries()) {
     const at = [...path, index];
-    if (isObject(part) && part.type === 'text') into.add([...at, 'text'], speaker, kind, part.text);
-    else if (isObject(part) && part.type === 'refusal') into.add([...at, 'refusal'], speaker, 'refusal', part.refusal);
-    else if (isObject(part) && isMedia(part.type)) {
+    if (isObject(part) && (part.type === 'text' || part.type === 'refusal')) {
+      into.add([...at, 'text'], speaker, kind, part.text);
+      into.add([...at, 'refusal'], speaker, 'refusal', part.refusal);
+      into.others(at, speaker, kind, part, partKnown);
+    } else if (isObject(part) && isMedia(part.type)) {
       into.cannotRead(at, media[part.type]);
       if (isObject(part.file)) into.add([...at, 'file', 'filename'], speaker, kind, part.file.filename);
     } else into.add(at, speaker, kind, part);
@@ -69,6 +74,7 @@ const collectCalls = (into: TextCollector, message: JsonObject, path: JsonPath):
     }
     if (isObject(call.function)) {
       into.add([...at, 'function', 'arguments'], 'assistant', 'tool_arguments', call.function.arguments);
+      into.others([...at, 'function'], 'assistant', 'content', call.function, functionKnown);
     }
     if (isObject(call.custom)) into.add([...at, 'custom', 'input'], 'assistant', 'content', call.custom.input);
   }

@@ -3,6 +3,9 @@ import type { JsonPath } from '../../exchange/text.ts';
 import { isObject, type JsonObject, listOf } from '../shape.ts';
 import type { TextCollector } from '../text-collector.ts';
 
+/** What the provider shows to a tool server, and to no model. */
+const credentials: ReadonlySet<string> = new Set(['authorization', 'headers', 'server_url']);
+
 const named: ReadonlySet<string> = new Set(['name', 'type', 'strict']);
 
 /** A named thing with a schema: a function, a custom tool, an answer format. The name is listed by the caller of this. */
@@ -12,6 +15,7 @@ export const collectDefinition = (into: TextCollector, value: unknown, path: Jso
     return;
   }
   for (const [key, item] of Object.entries(value)) {
+    if (value.type === 'mcp' && credentials.has(key)) continue;
     if (!named.has(key) || typeof item === 'object') into.schema([...path, key], item);
   }
 };
