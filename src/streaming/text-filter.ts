@@ -1,0 +1,11 @@
+/** What filters live text: takes pieces, gives what may leave. */
+
+export interface TextFilter {
+  push(text: string): string;
+  /** No more text: gives the rest. */
+  end(): string;
+  /** UTF-16 units held back now. */
+  readonly held: number;
+  /** True once nothing will leave any more. */
+  readonly stopped?: boolean;
+}
