@@ -164,6 +164,7 @@ describe('faults', () => {
     ['{"error":{"message":"x","type":"server_error"}}', 'stream_error'],
     ['{"error":{"message":"Overloaded","type":"overloaded_error"}}', 'stream_error'],
     ['{"error":"oops"}', 'stream_error'],
+    ['{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}', 'stream_error'],
     ['{"error":{"message":"x","type":"invalid_request_error","code":"context_length_exceeded"}}', 'provider_refused'],
     ['{"error":{"message":"maximum context length is 8192 tokens","code":null}}', 'provider_refused'],
     ['{"error":{"message":"x","code":"content_filter"}}', 'provider_refused'],

@@ -71,6 +71,7 @@ export const readChoicesAnswer = (document: JsonDocument): AnswerFacts => {
     if (isObject(choice.message)) collectMessage(into, choice.message, [...path, 'message']);
     else if (typeof choice.text === 'string') into.add([...path, 'text'], 'assistant', 'content', choice.text);
     else return incomplete('The provider answered with a choice without a message.');
+    if (choice.finish_reason === 'error') throw new GatewayError('provider_error');
     into.others(path, 'assistant', 'content', choice, choiceKnown);
   }
   into.others([], 'assistant', 'content', answer, topKnown);

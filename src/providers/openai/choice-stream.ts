@@ -94,6 +94,8 @@ export class ChoiceStream implements StreamReader {
     this.#readChoice(choice, value, at, draft);
     const { finish_reason } = value;
     if (typeof finish_reason !== 'string' || finish_reason === '') return;
+    // Some routers end a broken answer so, without an error object.
+    if (finish_reason === 'error') throw new GatewayError('stream_error', { phase: 'stream' });
     draft.finishReason ??= finish_reason;
     // An answer may be empty: then its finish is all the content it has.
     draft.content = true;
