@@ -1,5 +1,5 @@
 /** One explained route as text: the phases in the order of the story, one line a budget, and the waterfall of the worst case. */
-import type { Budget, ExplainedPolicy, ExplainedRoute, ExplainedTarget } from '../config/explain.ts';
+import type { Budget, ExplainedPolicy, ExplainedRoute, ExplainedTarget } from '../config/explained.ts';
 import { formatDuration } from '../config/units.ts';
 
 const budgetLine = ({ setting, value, from, at }: Budget): string =>

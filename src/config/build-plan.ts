@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { EventSettings } from '../events/settings.ts';
 import type { RoutePlan, Target } from '../pipeline/plan.ts';
-import { resolveFallback, resolveHoldBack, resolveTimeouts, timeoutValues } from './budgets.ts';
-import { type BuiltChain, buildChain, type PolicyRegistry } from './chain.ts';
+import { timeoutValues } from './budget-values.ts';
+import { resolveFallback, resolveHoldBack, resolveTimeouts } from './budgets.ts';
+import { type BuiltChain, buildChain } from './chain.ts';
+import type { PolicyRegistry } from './chain-entries.ts';
 import { adminSettings, eventSecrets, queueUrl } from './check-gateway.ts';
 import type { Config } from './config.schema.ts';
 import { configVersion } from './config-version.ts';

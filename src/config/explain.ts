@@ -9,61 +9,14 @@ import {
   resolveRetry,
   resolveTimeouts,
 } from './budgets.ts';
+import type { Budget, ExplainedPolicy, ExplainedRoute, ExplainedTarget } from './explained.ts';
 import type { KeyPath } from './finding.ts';
 import type { LoadedSources } from './load.ts';
 import type { LocatedPipeline } from './load-pipelines.ts';
 import { find } from './located.ts';
 import type { Plan } from './plan.ts';
 import { formatDuration, formatSize } from './units.ts';
-import { type WaterfallStep, waterfall } from './waterfall.ts';
-
-/** One setting as it applies. `at` is `file:line`; absent for a default. */
-export interface Budget {
-  readonly setting: string;
-  readonly value: string;
-  readonly from: string;
-  readonly at?: string;
-}
-
-export interface ExplainedTarget {
-  readonly id: string;
-  readonly kind: string;
-  readonly base_url: string;
-  /** `[secret NAME]`, `unset` or `none`. */
-  readonly key: string;
-  readonly available: boolean;
-  readonly budgets: readonly Budget[];
-  readonly waterfall: readonly WaterfallStep[];
-  /** Milliseconds that all attempts can take; null without a bound. */
-  readonly worst_case_ms: number | null;
-}
-
-export interface ExplainedPolicy {
-  readonly kind: string;
-  readonly stage: string;
-  readonly mode: string;
-  readonly fail_mode: string;
-  readonly when?: ChainEntry['when'];
-}
-
-export interface ExplainedRoute {
-  readonly route: string;
-  readonly method: string;
-  readonly path: string;
-  readonly codec: string;
-  readonly admit: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
-  readonly choose: readonly Budget[];
-  readonly upstream: { readonly budgets: readonly Budget[]; readonly targets: readonly ExplainedTarget[] };
-  readonly output: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
-  readonly record: {
-    readonly budgets: readonly Budget[];
-    readonly policies: readonly ExplainedPolicy[];
-    readonly delivery: string;
-  };
-  /** All targets after each other, milliseconds; null without a bound. */
-  readonly worst_case_ms: number | null;
-  readonly warnings: readonly string[];
-}
+import { waterfall } from './waterfall.ts';
 
 const budget = <Value>(
   setting: string,
@@ -154,6 +107,19 @@ const warn = (worst: number | null, request: number | null, targets: readonly Ex
 const sum = (targets: readonly ExplainedTarget[]): number =>
   targets.reduce((total, { worst_case_ms: worst }) => total + (worst ?? 0), 0);
 
+const poolBudgets = (layers: Layers, { pool, warmup }: Plan): readonly Budget[] => {
+  const of = (key: string, value: unknown, block = 'connection_pool'): Budget =>
+    written(layers, `${block}.${key}`, value, undefined, ['gateway', block, key]);
+  return [
+    of('max_total', pool.maxTotal),
+    of('max_idle_per_host', pool.maxIdlePerHost),
+    of('idle_timeout', formatDuration(pool.idleTimeout)),
+    of('max_lifetime', formatDuration(pool.maxLifetime)),
+    of('enabled', warmup.enabled, 'warmup'),
+    of('connections_per_provider', warmup.connectionsPerProvider, 'warmup'),
+  ];
+};
+
 const explainRoute = (
   route: RoutePlan,
   pipeline: LocatedPipeline,
@@ -209,11 +175,7 @@ const explainRoute = (
       budgets: [
         budget('fallback.max_fallback_attempts', fallback.maxAttempts, String),
         budget('fallback.triggers', fallback.triggers, list),
-        written(layers, 'connection_pool.max_total', plan.pool.maxTotal, undefined, [
-          'gateway',
-          'connection_pool',
-          'max_total',
-        ]),
+        ...poolBudgets(layers, plan),
       ],
       targets,
     },

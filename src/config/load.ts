@@ -1,7 +1,8 @@
 /** Files → Plan. What run, reload, lint, explain and doctor all go through. */
 import { z } from 'zod';
 import { buildPlan, type Overrides } from './build-plan.ts';
-import { buildChain, type PolicyRegistry } from './chain.ts';
+import { buildChain } from './chain.ts';
+import type { PolicyRegistry } from './chain-entries.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { type Finding, FindingList } from './finding.ts';
 import { type LocatedPipeline, loadPipelines } from './load-pipelines.ts';

@@ -1,10 +1,10 @@
 /** What zod says about a value → findings with a place, a code and a suggestion. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type FindingList, formatPath, type KeyPath } from './finding.ts';
-import { isSecretKey, looksLikeSecret } from './literal-secret.ts';
+import { isSecretKey } from './literal-secret.ts';
 import { find, keyPlaceOf, type Located, placeOf } from './located.ts';
-import { didYouMean, nearest } from './nearest.ts';
-import { alternatives, homesOf, keysAt, metaOf, schemasAt } from './schema-shape.ts';
+import { didYouMean } from './nearest.ts';
+import { describe, example, nouns, shown, suggestKey, suggestType } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -37,7 +37,7 @@ const report = (site: SchemaSite, issue: Issue, path: KeyPath): void => {
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       const at = keyPlaceOf(root, [...full, key]);
-      findings.error(at, 'unknown_key', [...full, key], `unknown key "${key}"`, suggestKey(site, path, key));
+      findings.error(at, 'unknown_key', [...full, key], `unknown key "${key}"`, suggestKey(site.schema, path, key));
     }
   } else if (issue.code === 'invalid_union') {
     reportUnion(site, issue, path);
@@ -53,7 +53,7 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
     case 'invalid_value': {
       if (value === undefined) {
         const name = formatPath([...site.base, ...path].slice(-1)) || 'a value';
-        const suggestion = `add ${name}: ${example(site, path)}`;
+        const suggestion = `add ${name}: ${example(site.schema, path)}`;
         return { code: 'missing_key', message: `${name} is missing`, suggestion, atKey: true };
       }
       if (issue.code === 'invalid_value' && value.kind === 'scalar') {
@@ -75,13 +75,17 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
         };
       }
       const message = `expected ${nouns[expected] ?? expected}, found ${describe(value)}`;
-      return { code: 'wrong_type', message, suggestion: suggestType(site, path, expected, value) };
+      return { code: 'wrong_type', message, suggestion: suggestType(site.schema, path, expected, value) };
     }
     case 'too_small':
     case 'too_big':
       return tellBound(issue);
     case 'invalid_format':
-      return { code: 'wrong_value', message: formatMessage(issue), suggestion: `write it like ${example(site, path)}` };
+      return {
+        code: 'wrong_value',
+        message: formatMessage(issue),
+        suggestion: `write it like ${example(site.schema, path)}`,
+      };
     case 'invalid_key': {
       const message = issue.issues[0]?.message ?? issue.message;
       return { code: 'wrong_value', message, suggestion: 'correct the key', atKey: true };
@@ -138,78 +142,4 @@ const reportUnion = (site: SchemaSite, issue: z.core.$ZodIssueInvalidUnion, path
   } else if (first !== undefined) {
     report(site, first, [...path, ...toKeyPath(first.path)]);
   }
-};
-
-const secretKeys = new Set(['api_key', 'apikey', 'key', 'secret', 'secret_key', 'token', 'password', 'api_token']);
-
-const suggestKey = (site: SchemaSite, path: KeyPath, key: string): string => {
-  const allowed = keysAt(site.schema, path);
-  if (secretKeys.has(key.toLowerCase()) && allowed.includes('secret_key_ref')) {
-    return 'name the variable that holds the key: secret_key_ref: { env: OPENAI_API_KEY }';
-  }
-  const homes = nearest(key, allowed) === undefined ? homesOf(site.schema, key) : [];
-  if (homes.length > 0) return `it belongs under ${homes.slice(0, 3).join(' or ')}`;
-  return didYouMean(key, allowed);
-};
-
-const nouns: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'keys and values',
-  record: 'keys and values',
-  array: 'a list',
-};
-
-const describe = (value: Located): string => {
-  if (value.kind === 'list') return 'a list';
-  if (value.kind === 'map') return 'keys and values';
-  return typeof value.value === 'string' ? `the text ${shown(value)}` : shown(value);
-};
-
-const shown = (value: Located): string => {
-  const text = value.kind === 'scalar' ? String(value.value) : '';
-  if (looksLikeSecret(text) || text.length > 40) return 'this value';
-  return value.kind === 'scalar' && typeof value.value === 'string' ? `"${text}"` : text;
-};
-
-const suggestType = (site: SchemaSite, path: KeyPath, expected: string, value: Located): string => {
-  const text = value.kind === 'scalar' ? String(value.value) : undefined;
-  if (expected === 'boolean') {
-    if (text !== undefined && /^(yes|on|1)$/i.test(text)) return 'write true';
-    if (text !== undefined && /^(no|off|0)$/i.test(text)) return 'write false';
-    return 'write true or false';
-  }
-  if (expected === 'string' && text !== undefined) {
-    const full = example(site, path);
-    return full === '…' ? `put it in quotes: "${text}"` : `write it like ${full}`;
-  }
-  if (
-    (expected === 'number' || expected === 'int') &&
-    text !== undefined &&
-    text.trim() !== '' &&
-    Number.isFinite(Number(text))
-  ) {
-    return expected === 'int' && !Number.isInteger(Number(text))
-      ? `write ${Math.round(Number(text))}`
-      : `write ${text} without quotes`;
-  }
-  if (expected === 'array' && text !== undefined)
-    return looksLikeSecret(text) ? 'write a list' : `write it as a list: [${text}]`;
-  const keys = keysAt(site.schema, path);
-  if (keys.length > 0) return `keys allowed here: ${keys.join(', ')}`;
-  return `write ${nouns[expected] ?? expected}`;
-};
-
-const example = (site: SchemaSite, path: KeyPath): string => {
-  for (const schema of schemasAt(site.schema, path)) {
-    const meta = metaOf(schema);
-    if (typeof meta.example === 'string') return meta.example;
-    const first = alternatives(schema)[0];
-    if (first instanceof z.ZodBoolean) return 'true';
-    if (first instanceof z.ZodArray) return '[]';
-    if (first instanceof z.ZodEnum) return String(first.options[0]);
-  }
-  return '…';
 };

@@ -2,15 +2,15 @@
 
 import type { Target } from '../pipeline/plan.ts';
 import type { ProviderKind } from '../providers/provider.ts';
-import { targetBudgets } from './budgets.ts';
+import { targetBudgets } from './budget-values.ts';
 import type { Config } from './config.schema.ts';
 import type { FindingList, KeyPath } from './finding.ts';
-import { isCredentialHeader, looksLikeSecret } from './literal-secret.ts';
 import type { LocatedPipeline } from './load-pipelines.ts';
 import { keyPlaceOf, type Located, placeOf } from './located.ts';
 import { didYouMean } from './nearest.ts';
 import type { TargetConfig } from './providers.schema.ts';
 import { type Environment, resolveSecret } from './secrets.ts';
+import { checkHeaders } from './target-headers.ts';
 
 const defaultBaseUrls: Readonly<Record<ProviderKind, string | undefined>> = {
   openai: 'https://api.openai.com',
@@ -90,36 +90,6 @@ const identify = (
       retentionDays: target.data_policy.retention_days,
     },
   };
-};
-
-/** Headers of the connection itself are the gateway's own to write. */
-const ownHeaders = /^(?:host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|expect)$/i;
-
-const checkHeaders = (target: TargetConfig, base: KeyPath, root: Located, findings: FindingList): void => {
-  for (const [name, value] of Object.entries(target.headers)) {
-    const path = [...base, 'headers', name];
-    if (isCredentialHeader(name) || looksLikeSecret(value)) {
-      const message = 'a secret must not stand in the file; its value is not shown here';
-      const suggestion = 'put it into an environment variable and write secret_key_ref: { env: NAME }';
-      findings.error(placeOf(root, path), 'literal_secret', path, message, suggestion);
-    } else if (ownHeaders.test(name)) {
-      findings.error(
-        keyPlaceOf(root, path),
-        'wrong_value',
-        path,
-        `${name} is written by the gateway itself`,
-        'remove it',
-      );
-    } else if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      findings.error(
-        placeOf(root, path),
-        'wrong_value',
-        path,
-        'this cannot stand in a header',
-        'use printable ASCII on one line',
-      );
-    }
-  }
 };
 
 /** Every target, in the order of the file. */
