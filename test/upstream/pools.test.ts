@@ -1,4 +1,5 @@
 /** Connections: shared by origin, bounded together, waited for in order, aged out. */
+import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { catchError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -283,6 +284,18 @@ describe('warm-up', () => {
     provider.dropConnections();
     await until(() => pools.stats().size === 0, 'the close to be seen');
     expect((await get(provider)).error).toBeUndefined();
+  });
+
+  it('a warm connection on which the provider speaks first is not used: its words are no answer to us', async () => {
+    const server = createServer((socket) =>
+      socket.on('error', () => {}).write('HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stops.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const { pools } = pooled({});
+    await warmUp(pools, [warm({ url: `http://127.0.0.1:${port}` })], { enabled: true, connectionsPerProvider: 1 });
+    await until(() => pools.stats().size === 0, 'the connection to be dropped');
   });
 
   it('a warm connection that nobody uses closes after idle_timeout', async () => {
