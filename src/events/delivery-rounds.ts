@@ -29,8 +29,9 @@ const idleInterval = 250;
 const retentionInterval = 10_000;
 const tidyInterval = 300_000;
 const noteInterval = 1_000;
+const dedicatedInterval = 5_000;
 /** How often the queue is asked what became of batches that nobody reported on. */
-const sweepInterval = { embedded: 15_000, redis: 2_000, postgres: 2_000 } as const;
+const sweepInterval = { embedded: 15_000, redis: 1_000, postgres: 1_000 } as const;
 /** Milliseconds that running attempts get when delivery stops. */
 const stopGrace = 1_000;
 /** Milliseconds between two log lines about rounds that fail. */
@@ -116,7 +117,7 @@ export class DeliveryRounds {
       handOver.finished(id);
       this.#wakeup.call();
     };
-    queue.work((job) => this.#attempt(job, attempt), finished, 1);
+    queue.work((job) => this.#attempt(job, attempt), finished, { concurrency: 1, dedicated: false });
   }
 
   /** Settles our own batches before the queue hears of their end: a job that is run again after a crash finds nothing left to do. */
@@ -167,6 +168,13 @@ export class DeliveryRounds {
     if (this.#isDue('sweep', sweepInterval[queue.kind])) await handOver.sweep(this.#book.outstanding());
     await handOver.add(this.#book.outstanding());
     if (this.#isDue('tidy', tidyInterval)) await queue.tidy();
+    if (this.#isDue('dedicated', dedicatedInterval)) await this.#yieldTo(queue);
+  }
+
+  /** Where processes of their own deliver (`sluice deliver`), gateways only feed. */
+  async #yieldTo(queue: DeliveryQueue): Promise<void> {
+    const dedicated = await queue.dedicatedWorkers();
+    queue.pause(dedicated > 0);
   }
 
   async #trim(): Promise<void> {

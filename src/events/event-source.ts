@@ -12,14 +12,24 @@ export interface FoundEvent extends LogRecord {
 
 /**
  * The events of every log that a filter lets through.
+ * @param passed is told how many bytes of log lie behind, now and then
  * @throws file system errors
  */
-export async function* eventsIn(logs: string, filter: EventFilter): AsyncGenerator<FoundEvent> {
+export async function* eventsIn(
+  logs: string,
+  filter: EventFilter,
+  passed: (bytes: number) => void = () => {},
+): AsyncGenerator<FoundEvent> {
+  let behind = 0;
   for (const { name, directory } of listLogs(logs)) {
     for (const { path } of listSegments(directory)) {
       // Nothing in a file is younger than its last write.
-      if (filter.since !== undefined && statSync(path).mtimeMs < filter.since) continue;
-      for await (const { line } of readRecords(path)) {
+      const { size, mtimeMs } = statSync(path);
+      const before = behind;
+      behind += size;
+      if (filter.since !== undefined && mtimeMs < filter.since) continue;
+      for await (const { line, end } of readRecords(path)) {
+        passed(before + end);
         if (!mayMatch(line, filter)) continue;
         const event = parseRecord(line);
         if (event !== undefined && matches(event, filter)) yield { log: name, sequence: event.sequence, line, event };
@@ -27,6 +37,12 @@ export async function* eventsIn(logs: string, filter: EventFilter): AsyncGenerat
     }
   }
 }
+
+/** Bytes of all logs together. */
+export const bytesIn = (logs: string): number =>
+  listLogs(logs)
+    .flatMap(({ directory }) => listSegments(directory))
+    .reduce((sum, { path }) => sum + statSync(path).size, 0);
 
 /**
  * The youngest `limit` events that a filter lets through, youngest first.

@@ -7,7 +7,7 @@ import { matches, parseRecord } from './event-filter.ts';
 import { type EventQuery, readCount, readFilter, readFlag } from './event-query.ts';
 import { eventsIn, latestEvents } from './event-source.ts';
 import { gatewayId } from './gateway-id.ts';
-import { readHostNote } from './host-note.ts';
+import { type HostNote, readHostNote } from './host-note.ts';
 import { type ReplaySelection, replay, selected } from './replay.ts';
 import type { Reporter } from './reporter.ts';
 import type { EventSettings } from './settings.ts';
@@ -72,7 +72,6 @@ export const openEventsAdmin = (settings: EventSettings, reporter: Reporter): Ev
         delivery: { state: letter.replay === null ? 'dead' : 'replaying', error, status, attempts, died_at: diedAt },
       };
     }
-    if (settings.controlPlaneUrl === undefined) return { event, delivery: { state: 'pending' } };
     return { event, delivery: { state: book.isSettled(log, event.sequence) ? 'delivered' : 'pending' } };
   };
 
@@ -110,7 +109,10 @@ export const openEventsAdmin = (settings: EventSettings, reporter: Reporter): Ev
       const note = readHostNote(book);
       return {
         ...counts,
-        delivery: settings.controlPlaneUrl === undefined ? 'off' : note === undefined ? 'not running' : 'on',
+        delivery: deliveryState(
+          note,
+          settings.controlPlaneUrl !== undefined || logs.some(({ delivered }) => delivered > 0),
+        ),
         queue: note?.queue ?? 'unknown',
         circuit: note?.circuit ?? 'unknown',
         balanced: counts.difference === 0,
@@ -145,4 +147,9 @@ export const openEventsAdmin = (settings: EventSettings, reporter: Reporter): Ev
       book.close();
     },
   };
+};
+
+const deliveryState = (note: HostNote | undefined, wanted: boolean): EventStats['delivery'] => {
+  if (note === undefined) return wanted ? 'not running' : 'off';
+  return note.queue === 'off' ? 'off' : 'on';
 };

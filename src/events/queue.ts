@@ -51,7 +51,16 @@ export interface QueueSettings {
   readonly retrySchedule: readonly number[];
 }
 
+export interface WorkOptions {
+  /** Batches at a time; with more than one they may arrive out of order. */
+  readonly concurrency: number;
+  /** This process does nothing but deliver: gateways that see it only feed. */
+  readonly dedicated: boolean;
+}
+
 const queueName = 'sluice-events';
+/** The name by which a worker that only delivers is known in the queue. */
+const dedicatedName = 'deliver';
 /** In braces, so that a Redis Cluster keeps all of the queue's keys in one slot. */
 const prefix = '{sluice}';
 /** Milliseconds after which a job whose worker died goes to another, and how often that is looked at. */
@@ -68,8 +77,10 @@ export interface DeliveryQueue {
   add(batches: readonly { readonly id: string; readonly lines: readonly string[] }[]): Promise<void>;
   find(id: string): Promise<JobState>;
   remove(id: string): Promise<void>;
-  /** Starts to work on jobs, `concurrency` at a time. `done` is told of every job that is finished. */
-  work(attempt: (job: Job) => Promise<JobResult>, done: (id: string) => void, concurrency: number): void;
+  /** Starts to work on jobs. `done` is told of every job that is finished. */
+  work(attempt: (job: Job) => Promise<JobResult>, done: (id: string) => void, options: WorkOptions): void;
+  /** How many processes do nothing but deliver. */
+  dedicatedWorkers(): Promise<number>;
   /** Stops taking jobs, or goes on. */
   pause(paused: boolean): void;
   tidy(): Promise<void>;
@@ -158,7 +169,7 @@ const make = async <B extends IQueueBackend, C>(
       await bounded(queue.remove(id));
     },
 
-    work: (attempt, done, concurrency) => {
+    work: (attempt, done, { concurrency, dedicated }) => {
       worker = new Worker<JobData, JobResult, string, B, object, C>(
         queueName,
         (job, token) =>
@@ -176,6 +187,7 @@ const make = async <B extends IQueueBackend, C>(
           connection: backend.workerConnection,
           prefix,
           concurrency,
+          ...(dedicated && { name: dedicatedName }),
           lockDuration,
           stalledInterval,
           // A job is not to blame for the death of the process that had it.
@@ -191,8 +203,14 @@ const make = async <B extends IQueueBackend, C>(
       worker.on('completed', (job) => done(job.id ?? ''));
     },
 
+    dedicatedWorkers: async () => {
+      if (backend.kind === 'embedded') return 0;
+      const workers = await bounded(queue.getWorkers());
+      return workers.filter(({ rawname }) => rawname?.endsWith(`:w:${dedicatedName}`)).length;
+    },
+
     pause: (paused) => {
-      if (worker === undefined) return;
+      if (worker === undefined || worker.isPaused() === paused) return;
       if (paused) void worker.pause(true).catch(lost.resolve);
       else void worker.resume().catch(lost.resolve);
     },

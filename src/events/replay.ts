@@ -22,8 +22,8 @@ export interface ReplayOptions {
   /** Most events a second; undefined: as fast as delivery takes them. */
   readonly rate: number | undefined;
   readonly signal?: AbortSignal;
-  /** Called with the number of events written into the book so far. */
-  readonly planned?: (events: number) => void;
+  /** Called with the replay's id and the number of events written into the book so far. */
+  readonly planned?: (replay: string, events: number) => void;
 }
 
 /** Replay batches that may wait in the book at once. */
@@ -101,7 +101,7 @@ export const replay = async (
     events += records.length;
     book.planReplay({ kind: 'replay', id: `${options.gatewayId}_replay-${id}-${events}`, replay: id, records });
     records = [];
-    options.planned?.(events);
+    options.planned?.(id, events);
   };
   // A slow rate wants small batches, or it comes in bursts.
   const size = Math.max(1, Math.min(options.maxEvents, Math.ceil(options.rate ?? options.maxEvents)));
