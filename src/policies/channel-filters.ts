@@ -1,6 +1,7 @@
 /** All chunk filters of one channel of a stream, fused into one function from text to text. */
 import type { TextKind } from '../exchange/text.ts';
 import type { Verdict } from '../exchange/verdict.ts';
+import { decisionMessage } from './decision-message.ts';
 import { HeldText } from './held-text.ts';
 import type { ChunkFilter, PolicyRequest } from './policy.ts';
 import { failed } from './policy-failure.ts';
@@ -11,7 +12,7 @@ export interface StreamStop {
   readonly kind: 'block' | 'escalate';
   readonly policy: string;
   readonly reasonCode: string;
-  readonly message: string | undefined;
+  readonly message: string;
 }
 
 interface Stage {
@@ -95,7 +96,8 @@ export class ChannelFilters {
       held.took(text, last ? 0 : filter.held);
       if (stopped(filter)) {
         stage.out = true;
-        this.#end(tally, { kind: filter.verdict, reasonCode: filter.reasonCode ?? tally.step.entry.kind });
+        const { verdict: kind, matches } = filter;
+        this.#end(tally, { kind, reasonCode: filter.reasonCode ?? tally.step.entry.kind, matches });
       }
       return given;
     } catch {
@@ -118,7 +120,12 @@ export class ChannelFilters {
   #end(tally: StreamTally, verdict: Extract<Verdict, { kind: 'block' | 'escalate' }>): void {
     const { kind, mode } = tally.step.entry;
     if (mode === 'shadow') return;
-    this.#stop = { kind: verdict.kind, policy: kind, reasonCode: verdict.reasonCode, message: verdict.message };
+    this.#stop = {
+      kind: verdict.kind,
+      policy: kind,
+      reasonCode: verdict.reasonCode,
+      message: decisionMessage(kind, verdict),
+    };
   }
 }
 

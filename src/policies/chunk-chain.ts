@@ -6,6 +6,7 @@ import type { TextKind } from '../exchange/text.ts';
 import type { Decision, PolicyResult } from '../exchange/verdict.ts';
 import { ChannelFilters, type StreamStop } from './channel-filters.ts';
 import { type ChainStep, stepsFor } from './compile-chain.ts';
+import { decisionMessage } from './decision-message.ts';
 import type { PolicyRequest } from './policy.ts';
 import { failed } from './policy-failure.ts';
 import { StreamTally } from './stream-tally.ts';
@@ -64,7 +65,8 @@ export const createChunkChain = (
     if (verdict === undefined) return;
     tally.note(verdict.kind, verdict.reasonCode, verdict.matches);
     if (entry.mode === 'enforce' && stop === undefined && (verdict.kind === 'block' || verdict.kind === 'escalate')) {
-      stop = { kind: verdict.kind, policy: entry.kind, reasonCode: verdict.reasonCode, message: verdict.message };
+      const message = decisionMessage(entry.kind, verdict);
+      stop = { kind: verdict.kind, policy: entry.kind, reasonCode: verdict.reasonCode, message };
     }
   };
 

@@ -18,6 +18,7 @@ import {
 import type { TextSite } from '../exchange/text.ts';
 import type { Decision, PolicyPhase, PolicyResult, TextEdit, Verdict } from '../exchange/verdict.ts';
 import type { ChainStep } from './compile-chain.ts';
+import { decisionMessage } from './decision-message.ts';
 import type { Policy } from './policy.ts';
 import { failed, ranOut } from './policy-failure.ts';
 
@@ -81,7 +82,12 @@ const settle = (run: ChainRun, at: Progress, { entry }: ChainStep, verdict: Verd
     results: [...at.results, result],
     ended:
       enforced && (verdict.kind === 'block' || verdict.kind === 'escalate')
-        ? { verdict: verdict.kind, reasonCode: verdict.reasonCode, policy: entry.kind, message: verdict.message }
+        ? {
+            verdict: verdict.kind,
+            reasonCode: verdict.reasonCode,
+            policy: entry.kind,
+            message: decisionMessage(entry.kind, verdict),
+          }
         : undefined,
   };
 };

@@ -114,11 +114,13 @@ describe('the input chain', () => {
   }
 
   it('names the policy, its reason and its message in the decision', () => {
-    const policy = { input: (): Verdict => ({ kind: 'block', reasonCode: 'no', message: 'Ask your lead.' }) };
+    const policy = {
+      input: (): Verdict => ({ kind: 'block', reasonCode: 'no', message: 'Ask your lead.', matches: { tool: 2 } }),
+    };
     expect(judge([entry('rbac', policy)], requestOf([''])).decision).toMatchObject({
       policy: 'rbac',
       reasonCode: 'no',
-      message: 'Ask your lead.',
+      message: 'Ask your lead. (rbac, no: tool 2)',
     });
   });
 });

@@ -25,6 +25,7 @@ export const promptInjectionSchema = z.strictObject({
   response: z
     .strictObject({
       action: z.enum(['block', 'escalate']).default('block'),
+      /** What the caller is told, in front of policy and reason. */
       message: z.string().min(1).max(1_000).default('The request looks like a prompt injection.'),
     })
     .prefault({}),
