@@ -6,10 +6,7 @@ const budgetLine = ({ setting, value, from, at }: Budget): string =>
   `    ${setting.padEnd(42)} ${value.padEnd(16)} ${from}${at === undefined ? '' : `  ${at}`}\n`;
 
 const policyLine = ({ kind, stage, mode, fail_mode: failMode, when }: ExplainedPolicy): string => {
-  const condition =
-    when === undefined
-      ? ''
-      : `  when ${JSON.stringify(when, (_, value) => (value instanceof Set ? [...value] : value))}`;
+  const condition = when === undefined ? '' : `  when ${JSON.stringify(when)}`;
   return `    policy ${kind}  ${stage}, ${mode}, on failure ${failMode}${condition}\n`;
 };
 
@@ -38,7 +35,7 @@ export const printRoute = (route: ExplainedRoute): string => {
   return [
     `\n${route.method} ${route.path}  (${route.route}, ${route.codec})\n`,
     phase('admit', ...route.admit.budgets.map(budgetLine), ...route.admit.policies.map(policyLine)),
-    phase('route', ...route.choose.map(budgetLine)),
+    phase('route', ...route.choose.budgets.map(budgetLine), ...route.choose.policies.map(policyLine)),
     phase('upstream', ...route.upstream.budgets.map(budgetLine), ...route.upstream.targets.map(targetBlock)),
     phase('output', ...route.output.budgets.map(budgetLine), ...route.output.policies.map(policyLine)),
     phase(

@@ -1,90 +1,26 @@
 /** The effective plan as data for people: every phase with every budget, its value, and where that came from. Secrets appear as names. */
-import type { ChainEntry, RoutePlan, Target } from '../pipeline/plan.ts';
-import {
-  type Layers,
-  type Resolved,
-  resolveCircuit,
-  resolveFallback,
-  resolveHoldBack,
-  resolveRetry,
-  resolveTimeouts,
-} from './budgets.ts';
-import type { Budget, ExplainedPolicy, ExplainedRoute, ExplainedTarget } from './explained.ts';
-import type { KeyPath } from './finding.ts';
+import type { ChainEntry, EntryCondition, RoutePlan } from '../pipeline/plan.ts';
+import { type Layers, resolveFallback, resolveHoldBack, resolveTimeouts } from './budgets.ts';
+import { budget, list, poolBudgets, written } from './explain-budget.ts';
+import { explainTarget } from './explain-target.ts';
+import type { ExplainedPolicy, ExplainedRoute, ExplainedTarget } from './explained.ts';
 import type { LoadedSources } from './load.ts';
 import type { LocatedPipeline } from './load-pipelines.ts';
-import { find } from './located.ts';
 import type { Plan } from './plan.ts';
 import { formatDuration, formatSize } from './units.ts';
-import { waterfall } from './waterfall.ts';
 
-const budget = <Value>(
-  setting: string,
-  { value, from, place }: Resolved<Value>,
-  format: (value: Value) => string,
-): Budget => ({
-  setting,
-  value: format(value),
-  from,
-  ...(place === undefined ? {} : { at: `${place.file}:${place.line}` }),
+const plainCondition = ({ models, ...rest }: EntryCondition): NonNullable<ExplainedPolicy['when']> => ({
+  ...rest,
+  ...(models === undefined ? {} : { models: [...models] }),
 });
-
-const written = (
-  layers: Layers,
-  setting: string,
-  value: unknown,
-  own: KeyPath | undefined,
-  gateway: KeyPath,
-): Budget => {
-  const pipeline = own === undefined || layers.pipeline === undefined ? undefined : find(layers.pipeline.root, own);
-  const place = (pipeline ?? find(layers.root, gateway))?.at;
-  const from = pipeline !== undefined ? 'pipeline' : place !== undefined ? 'gateway' : 'default';
-  return budget(setting, { value: String(value), from, place, path: gateway }, String);
-};
-
-const list = (values: ReadonlySet<unknown>): string => [...values].join(', ');
 
 const describePolicy = ({ kind, stage, mode, failMode, when }: ChainEntry): ExplainedPolicy => ({
   kind,
   stage,
   mode,
   fail_mode: failMode,
-  ...(when === undefined ? {} : { when }),
+  ...(when === undefined ? {} : { when: plainCondition(when) }),
 });
-
-const explainTarget = (target: Target, layers: Layers): ExplainedTarget => {
-  const timeouts = resolveTimeouts(layers);
-  const retry = resolveRetry(layers);
-  const circuit = resolveCircuit(layers);
-  const steps = waterfall(timeouts, retry);
-  return {
-    id: target.id,
-    kind: target.kind,
-    base_url: target.baseUrl,
-    key: target.key?.toString() ?? (target.available ? 'none' : 'unset'),
-    available: target.available,
-    budgets: [
-      budget('connect_timeout', timeouts.connect, formatDuration),
-      budget('first_byte_timeout', timeouts.firstByte, formatDuration),
-      budget('first_token_timeout', timeouts.firstToken, formatDuration),
-      budget('inter_chunk_timeout', timeouts.interChunk, formatDuration),
-      budget('max_stream_duration', timeouts.maxStreamDuration, formatDuration),
-      budget('retry.max_attempts', retry.maxAttempts, String),
-      budget('retry.initial_delay', retry.initialDelay, formatDuration),
-      budget('retry.max_delay', retry.maxDelay, formatDuration),
-      budget('retry.backoff_multiplier', retry.multiplier, String),
-      budget('retry.jitter', retry.jitter, String),
-      budget('retry.retryable_codes', retry.retryableCodes, list),
-      budget('circuit_breaker.error_threshold_percentage', circuit.errorThresholdPercentage, (value) => `${value}%`),
-      budget('circuit_breaker.volume_threshold', circuit.volumeThreshold, String),
-      budget('circuit_breaker.rolling_window', circuit.rollingWindow, formatDuration),
-      budget('circuit_breaker.cooldown', circuit.cooldown, formatDuration),
-      budget('circuit_breaker.half_open_requests', circuit.halfOpenRequests, String),
-    ],
-    waterfall: steps ?? [],
-    worst_case_ms: steps?.at(-1)?.end ?? null,
-  };
-};
 
 const warn = (worst: number | null, request: number | null, targets: readonly ExplainedTarget[]): readonly string[] => {
   const warnings: string[] = [];
@@ -107,19 +43,6 @@ const warn = (worst: number | null, request: number | null, targets: readonly Ex
 const sum = (targets: readonly ExplainedTarget[]): number =>
   targets.reduce((total, { worst_case_ms: worst }) => total + (worst ?? 0), 0);
 
-const poolBudgets = (layers: Layers, { pool, warmup }: Plan): readonly Budget[] => {
-  const of = (key: string, value: unknown, block = 'connection_pool'): Budget =>
-    written(layers, `${block}.${key}`, value, undefined, ['gateway', block, key]);
-  return [
-    of('max_total', pool.maxTotal),
-    of('max_idle_per_host', pool.maxIdlePerHost),
-    of('idle_timeout', formatDuration(pool.idleTimeout)),
-    of('max_lifetime', formatDuration(pool.maxLifetime)),
-    of('enabled', warmup.enabled, 'warmup'),
-    of('connections_per_provider', warmup.connectionsPerProvider, 'warmup'),
-  ];
-};
-
 const explainRoute = (
   route: RoutePlan,
   pipeline: LocatedPipeline,
@@ -137,7 +60,10 @@ const explainRoute = (
     route.chain.filter(
       (entry) => entry.policy[stage] !== undefined && (entry.stage === stage || entry.stage === 'both'),
     );
-  const others = route.chain.filter(({ policy }) => policy.input === undefined && policy.output === undefined);
+  const routing = route.chain.filter(({ policy }) => policy.route !== undefined);
+  const recording = route.chain.filter(
+    ({ policy }) => policy.input === undefined && policy.output === undefined && policy.route === undefined,
+  );
   return {
     route: route.name,
     method: route.method,
@@ -161,16 +87,19 @@ const explainRoute = (
       ],
       policies: acting('input').map(describePolicy),
     },
-    choose: [
-      written(layers, 'strategy', route.strategy, ['route', 'strategy'], ['providers', 'routing', 'strategy']),
-      written(
-        layers,
-        'targets',
-        ids.length === 0 ? 'none' : route.targets.map(({ id }) => id).join(', '),
-        ['route', 'targets'],
-        ['providers', 'targets'],
-      ),
-    ],
+    choose: {
+      budgets: [
+        written(layers, 'strategy', route.strategy, ['route', 'strategy'], ['providers', 'routing', 'strategy']),
+        written(
+          layers,
+          'targets',
+          ids.length === 0 ? 'none' : route.targets.map(({ id }) => id).join(', '),
+          ['route', 'targets'],
+          ['providers', 'targets'],
+        ),
+      ],
+      policies: routing.map(describePolicy),
+    },
     upstream: {
       budgets: [
         budget('fallback.max_fallback_attempts', fallback.maxAttempts, String),
@@ -193,7 +122,7 @@ const explainRoute = (
         written(layers, 'fsync', plan.events.fsync, undefined, ['events', 'fsync']),
         written(layers, 'on_disk_full', plan.events.onDiskFull, undefined, ['events', 'on_disk_full']),
       ],
-      policies: others.map(describePolicy),
+      policies: recording.map(describePolicy),
       delivery: plan.events.controlPlaneUrl ?? 'off: events stay in the log',
     },
     worst_case_ms: worst,

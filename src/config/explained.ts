@@ -1,5 +1,4 @@
 /** What `sluice explain` says of a route; the shape of its `--json`. */
-import type { ChainEntry } from '../pipeline/plan.ts';
 import type { WaterfallStep } from './waterfall.ts';
 
 /** One setting as it applies. `at` is `file:line`; absent for a default. */
@@ -28,7 +27,11 @@ export interface ExplainedPolicy {
   readonly stage: string;
   readonly mode: string;
   readonly fail_mode: string;
-  readonly when?: ChainEntry['when'];
+  readonly when?: {
+    readonly path?: string;
+    readonly models?: readonly string[];
+    readonly headers?: Readonly<Record<string, string>>;
+  };
 }
 
 export interface ExplainedRoute {
@@ -37,7 +40,8 @@ export interface ExplainedRoute {
   readonly path: string;
   readonly codec: string;
   readonly admit: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
-  readonly choose: readonly Budget[];
+  /** The route phase. */
+  readonly choose: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
   readonly upstream: { readonly budgets: readonly Budget[]; readonly targets: readonly ExplainedTarget[] };
   readonly output: { readonly budgets: readonly Budget[]; readonly policies: readonly ExplainedPolicy[] };
   readonly record: {

@@ -13,7 +13,7 @@ providers:
       timeouts: { first_byte_timeout: 10s }
     - id: second
       provider: anthropic
-policies: { chain: [audit-logger] }
+policies: { chain: [{ prompt-injection: { when: { model: gpt-4o } } }, audit-logger] }
 `,
   'broken.yaml': 'pack: {}\n',
 });
@@ -66,6 +66,16 @@ describe('sluice explain', () => {
     expect(route?.warnings).toEqual([
       'at worst, retries and fallbacks take 153s; request_timeout (60s) ends them at target "second"',
     ]);
+  });
+
+  test('shows each policy where it acts, with its condition', () => {
+    expect(explained('--route', '/v1/messages').routes[0]).toMatchObject({
+      admit: {
+        policies: [{ kind: 'prompt-injection', stage: 'input', mode: 'enforce', when: { models: ['gpt-4o'] } }],
+      },
+      output: { policies: [] },
+      record: { policies: [{ kind: 'audit-logger' }] },
+    });
   });
 
   test('shows secrets as names only', () => {
