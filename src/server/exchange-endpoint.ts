@@ -34,7 +34,7 @@ export const exchangeEndpoint = ({ ports, admission, draining, defect }: Endpoin
   };
 
   return ({ id, route, request, response }: Arrival): void => {
-    const received = receive(id, route, request);
+    const received = receive(id, route, request, ports.traced);
 
     const reply = (frames: Observable<ReplyFrame>, finished: () => void): void =>
       writeFrames(frames, response, {
@@ -80,12 +80,19 @@ const leaveWith = (place: Place, response: ServerResponse, abandoned: () => void
 
 const noBody = new Uint8Array();
 
-const receive = (id: string, route: ServedRoute, request: IncomingMessage): Received => {
+const receive = (
+  id: string,
+  route: ServedRoute,
+  request: IncomingMessage,
+  traced: GatewayPorts['traced'],
+): Received => {
   const headers = flat(request.headers);
+  const trace = traceContext(headers.traceparent);
+  traced?.(id, trace);
   return {
     stage: 'received',
     id,
-    traceId: traceContext(headers.traceparent).traceId,
+    traceId: trace.traceId,
     receivedAt: performance.now(),
     route: route.name,
     dialect: route.dialect,

@@ -4,6 +4,7 @@ import type { Dialect } from '../exchange/dialect.ts';
 import type { Received } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import type { GatewayError } from '../exchange/gateway-error.ts';
+import type { TraceContext } from '../telemetry/trace-context.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** A route that the current snapshot serves. */
@@ -65,6 +66,8 @@ export interface GatewayPorts {
   ready(): { readonly ready: boolean; readonly reason?: string };
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Told whose trace a request belongs to, where traces are exported. */
+  readonly traced?: (requestId: string, context: TraceContext) => void;
   readonly admin: AdminPorts;
   readonly version: string;
   readonly settings: ServerSettings;

@@ -1,0 +1,48 @@
+/** A decision event for tests, with what a test wants to be different. */
+import type { DecisionEvent } from '../../src/events/event.ts';
+
+export const decision = (differences: Partial<DecisionEvent> = {}): DecisionEvent => ({
+  id: '01a2095a-836c-74bd-8721-abe755226d67',
+  event_type: 'decision',
+  timestamp: '2026-01-02T03:04:05.678Z',
+  gateway_id: 'gw-1',
+  config_version: 'pack@1.0.0+abc',
+  request_id: 'request-1',
+  trace_id: '0af7651916cd43dd8448eb211c80319c',
+  route: 'chat-completions',
+  outcome: 'completed',
+  verdict: 'allow',
+  reason_code: null,
+  status: 200,
+  stream: false,
+  client_retry: 0,
+  request_digest: 'd',
+  model_requested: 'gpt-4o',
+  model: 'gpt-4o-2024-11-20',
+  provider: 'openai',
+  target: 'openai',
+  policies: [
+    { kind: 'pii-detector', phase: 'input', verdict: 'redact', mode: 'enforce', matches: { email: 1 }, ms: 0.2 },
+  ],
+  attempts: [
+    { target: 'first', outcome: 'failed', status: 503, error: 'provider_error', ms: 20 },
+    { target: 'openai', outcome: 'answered', status: 200, ms: 60 },
+  ],
+  timing_ms: {
+    queue: 1,
+    admit: 2,
+    route: 3,
+    connect: 4,
+    first_byte: 50,
+    first_token: null,
+    output: 1,
+    total: 100,
+    overhead: 5,
+  },
+  usage: { input_tokens: 11, output_tokens: 22 },
+  cost_usd: null,
+  user_id: null,
+  team_id: null,
+  content: 'none',
+  ...differences,
+});
