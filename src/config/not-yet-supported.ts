@@ -13,7 +13,6 @@ interface Row {
 const inConfig: readonly Row[] = [
   { path: 'providers.targets[].timeouts.request_timeout' },
   { path: 'providers.targets[].timeouts.policy_timeout' },
-  { path: 'testing.suites', inert: [] },
 ];
 
 /** The same for pipelines/*.yaml. */
