@@ -1,5 +1,6 @@
 /** A detector over compiled rules, whatever they were compiled from. */
 import type { Candidate, Detector, DetectorStream, FoundMatch } from '../detector.ts';
+import { RuleChoice } from './rule-choice.ts';
 import type { RuleSet } from './rule-set.ts';
 import { RuleStream } from './rule-stream.ts';
 import { Search } from './search.ts';
@@ -15,16 +16,20 @@ export class RuleDetector implements Detector {
   readonly #set: RuleSet;
   readonly #rules: readonly NamedRule[];
   readonly #starts: readonly State[];
+  readonly #choice: RuleChoice;
 
   constructor(set: RuleSet, rules: readonly NamedRule[]) {
     this.#set = set;
     this.#rules = rules;
     this.#starts = set.machine.starts(set.entries);
+    this.#choice = new RuleChoice(set, this.#starts);
   }
 
   scan(text: string): readonly FoundMatch[] {
+    const starts = this.#choice.startsFor(text);
+    if (starts === undefined) return [];
     const found: FoundMatch[] = [];
-    const search = new Search(this.#set.machine, this.#starts, (rule, start, end) => {
+    const search = new Search(this.#set.machine, starts, (rule, start, end) => {
       const accept = this.#rules[rule]?.accept;
       return (
         accept === undefined ||

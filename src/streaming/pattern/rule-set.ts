@@ -5,6 +5,7 @@ import { KIND_COUNT, NO_LETTER_AHEAD, NO_LETTER_BEHIND } from './boundary.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { computeLiveness, type Liveness } from './liveness.ts';
 import { parsePattern } from './parse-pattern.ts';
+import { requiredSet } from './required-units.ts';
 import { DEAD, type State, StateMachine } from './state-machine.ts';
 import { UnsafePatternError } from './unsafe-pattern-error.ts';
 
@@ -107,12 +108,20 @@ export interface RuleSet {
   readonly machine: StateMachine;
   /** First node of every rule. */
   readonly entries: readonly number[];
+  /** By rule: the set of units of which a text must have one. */
+  readonly required: readonly (number | undefined)[];
 }
 
 /** @param certain by rule: whether its matches need no validation */
 export const compileRules = (rules: readonly BuildRule[], certain: readonly boolean[]): RuleSet => {
   const automaton = new Automaton();
-  const entries = rules.map((build, rule) => build(automaton, rule));
+  const required: (number | undefined)[] = [];
+  const entries = rules.map((build, rule) => {
+    const from = automaton.nodes.length;
+    const entry = build(automaton, rule);
+    required.push(requiredSet(automaton, entry, from));
+    return entry;
+  });
   const { alphabet, live } = prepare(automaton);
-  return { machine: new StateMachine(automaton.nodes, alphabet, live, certain), entries };
+  return { machine: new StateMachine(automaton.nodes, alphabet, live, certain), entries, required };
 };
