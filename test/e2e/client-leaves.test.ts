@@ -5,7 +5,7 @@ import { type GatewayOptions, type GatewayProcess, startGateway } from '../suppo
 import { startSilentPort } from '../support/hanging-ports.ts';
 import { openaiTokens } from '../support/provider-scripts.ts';
 import { readEvents } from '../support/read-events.ts';
-import { type ScriptedProvider, startProvider } from '../support/scripted-provider.ts';
+import { type Play, type ScriptedProvider, startProvider } from '../support/scripted-provider.ts';
 import { until } from '../support/until.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
@@ -18,8 +18,8 @@ const gatewayWith = async (options: GatewayOptions): Promise<GatewayProcess> => 
   stops.push(() => gateway.stop());
   return gateway;
 };
-const providerWith = async (...plays: Parameters<typeof startProvider>): Promise<ScriptedProvider> => {
-  const provider = await startProvider(...plays);
+const providerWith = async (play: Play): Promise<ScriptedProvider> => {
+  const provider = await startProvider(play);
   stops.push(() => provider.stop());
   return provider;
 };

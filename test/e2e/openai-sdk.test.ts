@@ -20,7 +20,7 @@ beforeAll(async () => {
         secret_key_ref: { env: 'KEY' },
       },
     ],
-    chain: ['prompt-injection', 'audit-logger'],
+    chain: ['prompt-injection', 'pii-detector', 'audit-logger'],
     env: { KEY: 'sk-the-targets-own' },
   });
   client = new OpenAI({ apiKey: 'sk-the-callers', baseURL: `${gateway.url}/v1` });
@@ -120,7 +120,7 @@ describe('a stream', () => {
   });
 
   it('that the caller leaves is closed at the provider within 50 ms', async () => {
-    provider.script({ sse: openaiTokens(['one', 'two']), cut: 'stall' });
+    provider.script({ sse: openaiTokens(['Well, ', 'one']), cut: 'stall' });
     const stream = await client.chat.completions.create({ ...ask('Count.'), stream: true });
     const before = provider.requests.length;
     const seen = stream[Symbol.asyncIterator]();
