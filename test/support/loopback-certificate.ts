@@ -1,0 +1,21 @@
+/** A self-signed certificate for localhost and 127.0.0.1, valid until 2126. Its key is public on purpose: it protects nothing but tests. */
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUKWh4IIUGlzl+w0qcK6kCycpdnvEwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzE3MTEzMFoYDzIxMjYxMDMw
+MTcxMTMwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARr9NUAoTxkHRtmjXAEI+/tU0e5s7WOPg1MRS0TFj+hBB7cADbQCmof
+7X8MZjKDadxay2K3+uxxWR9gKh9o4Czyo28wbTAdBgNVHQ4EFgQUrJdizJs6ZXzQ
+YaJkfiZN7lPoXeswHwYDVR0jBBgwFoAUrJdizJs6ZXzQYaJkfiZN7lPoXeswDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgBQzygAWWoXYPzEhQ8UwrtFk5/IpGnkiwiIr/maAgcFQCIQDC
+bLCPd2nICT0566gLWz50WczVa1GpwdTpY+q2ySlUQQ==
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2P4++wONDDMHYelB
+YV2zRy2zmCnl9d7z5cCPZZsUZb2hRANCAARr9NUAoTxkHRtmjXAEI+/tU0e5s7WO
+Pg1MRS0TFj+hBB7cADbQCmof7X8MZjKDadxay2K3+uxxWR9gKh9o4Czy
+-----END PRIVATE KEY-----
+`;
