@@ -151,10 +151,18 @@ describe('admin fails closed', () => {
     expect(warnings).toContain('admin_off');
   });
 
-  test('the address of the command line counts', () =>
+  test('a public address from the command line turns it off, with a warning', () => {
+    const configs = [`${pack}gateway: { admin: { enabled: true } }\n`];
+    const { plan, warnings } = loadValid({ configs, listen: { host: '::', port: 1 } });
+    expect(plan.server.admin.enabled).toBe(false);
+    expect(warnings).toContain('admin_off');
+  });
+
+  test('a loopback address from the command line needs no token', () =>
     expect(
-      errors({ configs: [`${pack}gateway: { admin: { enabled: true } }\n`], listen: { host: '::', port: 1 } }),
-    ).toEqual(['admin_exposed gateway.admin.enabled']));
+      loadValid({ configs: [`${pack}gateway: { listen_host: 0.0.0.0 }\n`], listen: { host: '127.0.0.1', port: 1 } })
+        .plan.server.admin.enabled,
+    ).toBe(true));
 
   test.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('on %s it needs no token', (host) =>
     expect(
