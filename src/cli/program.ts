@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerExplain } from './explain.ts';
 import { registerLint } from './lint.ts';
 import { registerRun } from './run.ts';
+import { registerTest } from './test.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The program with every command registered. */
@@ -24,6 +25,7 @@ export const sluiceProgram = (): Command => {
   registerLint(program);
   registerExplain(program);
   registerDoctor(program);
+  registerTest(program);
   return program;
 };
 
