@@ -22,6 +22,8 @@ import { logDefect } from './telemetry/defect-line.ts';
 import { logExchange } from './telemetry/exchange-line.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import type { TraceExport } from './telemetry/otel-environment.ts';
+import { createTracing } from './telemetry/tracing.ts';
 import { openUpstream } from './upstream/open.ts';
 import { Pools } from './upstream/pools.ts';
 import { warmUp } from './upstream/warm-up.ts';
@@ -36,9 +38,18 @@ export interface Gateway {
   drain(timeout: number): Promise<void>;
 }
 
+/** What a gateway is told beside its configuration. */
+export interface Surroundings {
+  /** Where traces go; undefined: nowhere. */
+  readonly traces?: TraceExport | undefined;
+  /** Which of several processes on one port this is; a label of its metrics. */
+  readonly worker?: string | undefined;
+}
+
 /** @throws when the data directory cannot be used */
-export const createGateway = (plan: Plan): Gateway => {
+export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {}): Gateway => {
   const logger = createLogger(plan.logging);
+  const tracing = traces && createTracing(traces, version, { warn: (fields, message) => logger.warn(fields, message) });
   const eventLog = new EventLog(plan.events, logger);
   const { gatewayId } = eventLog;
   const delivery = startDelivery(plan.events, logger, {
@@ -49,11 +60,14 @@ export const createGateway = (plan: Plan): Gateway => {
   const pools = new Pools(plan.pool);
   const circuits = new Circuits();
   const statistics = new TargetStatistics();
-  const metrics = createMetrics({
-    circuits: () => [...circuits.states()].map(([target, { kind }]) => ({ target, state: kind })),
-    pools: () => poolRows(pools),
-    events: async () => ({ ...(await delivery.stats()) }),
-  });
+  const metrics = createMetrics(
+    {
+      circuits: () => [...circuits.states()].map(([target, { kind }]) => ({ target, state: kind })),
+      pools: () => poolRows(pools),
+      events: async () => ({ ...(await delivery.stats()) }),
+    },
+    worker,
+  );
 
   const snapshots: Snapshots<Plan> = new Snapshots(plan, {
     open: openUpstream(pools),
@@ -72,6 +86,7 @@ export const createGateway = (plan: Plan): Gateway => {
     observe: (event) => {
       metrics.recordExchange(event);
       logExchange(logger, event);
+      tracing?.recordExchange(event);
     },
     defect: (error, { id }) => logDefect(logger, id, error),
   });
@@ -113,6 +128,7 @@ export const createGateway = (plan: Plan): Gateway => {
     models: () => servedModels(snapshots.plan.targets),
     ready: () => (warm ? { ready: true } : { ready: false, reason: 'warming up' }),
     metrics: () => metrics.expose(),
+    ...(tracing && { traced: tracing.began }),
     admin: {
       circuits: () => circuitRows(circuits),
       circuits$: circuits.changes$.pipe(
@@ -166,6 +182,7 @@ export const createGateway = (plan: Plan): Gateway => {
       pools.close(true);
       await delivery.close();
       eventLog.close();
+      await tracing?.close();
       logger.info('stopped');
     },
   };

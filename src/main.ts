@@ -5,6 +5,7 @@ import { hostAndPort } from './config/listen.ts';
 import { type LoadRequest, loadPlan } from './config/load.ts';
 import { createGateway } from './gateway.ts';
 import { policyRegistry } from './policies/registry.ts';
+import { traceExport } from './telemetry/otel-environment.ts';
 
 export interface RunOptions {
   /** Layered: later over earlier. */
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** `HOST:PORT`, over the file's. */
   readonly listen?: string;
   readonly dataDir?: string;
+  /** Which of several processes on one port this is. */
+  readonly worker?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -40,7 +43,7 @@ export const runGateway = async (options: RunOptions): Promise<RunningGateway> =
   if (!loaded.ok)
     throw new Error(`sluice: the configuration is invalid\n${formatFindings(loaded.errors, loaded.warnings)}`);
   if (loaded.warnings.length > 0) process.stderr.write(formatFindings([], loaded.warnings));
-  const gateway = createGateway(loaded.plan);
+  const gateway = createGateway(loaded.plan, { traces: traceExport(options.env), worker: options.worker });
   const url = await gateway.start();
   return {
     url,

@@ -49,6 +49,7 @@ export const registerRun = (program: Command): void => {
             ...(pipelines !== undefined && { pipelinesDir: pipelines }),
             ...(listen !== undefined && { listen }),
             ...(dataDir !== undefined && { dataDir }),
+            worker: cluster.worker === undefined ? undefined : String(cluster.worker.id),
             env: process.env,
           }),
         { drainTimeout: flags.drainTimeout },

@@ -8,6 +8,7 @@ import type { Provider, Translator } from '../providers/provider.ts';
 import { providers } from '../providers/registry.ts';
 import { translate } from '../providers/translation/index.ts';
 import { parseJsonDocument } from '../streaming/json-document.ts';
+import { traceparentFor } from '../telemetry/trace-context.ts';
 import type { UpstreamCall } from '../upstream/open.ts';
 import { secretHeaders } from '../upstream/secrets.ts';
 import type { Target } from './plan.ts';
@@ -64,11 +65,16 @@ const inTargetsWords = (
 
 const credentials = ['authorization', 'x-api-key'];
 
-const headersFor = ({ headers, facts }: Routed<Target>, target: Target, provider: Provider): Record<string, string> => {
+const headersFor = (
+  { headers, facts, traceId, id }: Routed<Target>,
+  target: Target,
+  provider: Provider,
+): Record<string, string> => {
   const sent: Record<string, string> = {
     'content-type': 'application/json',
     accept: facts.stream ? 'text/event-stream' : 'application/json',
     'user-agent': 'sluice',
+    traceparent: traceparentFor(traceId, id),
     ...provider.defaultHeaders,
   };
   for (const name of provider.forwardedHeaders) {
