@@ -23,7 +23,32 @@ export interface Attempt {
   ms: number;
 }
 
-export type Phase = 'queue' | 'admit' | 'route' | 'connect' | 'first_byte' | 'first_token' | 'output';
+/** Phases whose time is ours; what an attempt waits for is in its Speaker. */
+export type Phase = 'queue' | 'admit' | 'route' | 'output';
+
+/**
+ * What one attempt learns of the answer it brings. Each attempt has its own, so that a loser of a hedge or an earlier try never speaks for
+ * the one that answered. Times are milliseconds.
+ */
+export interface Speaker {
+  readonly target: string;
+  readonly provider: string;
+  model: string | undefined;
+  usage: Usage | undefined;
+  connect: number | undefined;
+  firstByte: number | undefined;
+  firstToken: number | undefined;
+}
+
+export const speakerFor = (target: string, provider: string): Speaker => ({
+  target,
+  provider,
+  model: undefined,
+  usage: undefined,
+  connect: undefined,
+  firstByte: undefined,
+  firstToken: undefined,
+});
 
 /** The flight recorder of one exchange. Times are milliseconds. */
 export class Ledger {
@@ -33,11 +58,9 @@ export class Ledger {
   verdict: Decision['verdict'] = 'allow';
   reasonCode: string | undefined = undefined;
   modelRequested = '';
-  model: string | undefined = undefined;
-  provider: string | undefined = undefined;
-  target: string | undefined = undefined;
+  /** The attempt whose answer is given; until there is one, the latest. */
+  speaker: Speaker | undefined = undefined;
   stream = false;
-  usage: Usage | undefined = undefined;
   userId: string | undefined = undefined;
   teamId: string | undefined = undefined;
   unreadable: readonly UnreadablePart[] = [];

@@ -3,6 +3,7 @@ import { concatMap, defer, type Observable, type OperatorFunction } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
+import { speakerFor } from '../exchange/ledger.ts';
 import { commitOnContent } from '../operators/commit-on-content.ts';
 import { overallWithin } from '../operators/overall-within.ts';
 import { retryUntilFirst } from '../operators/retry-until-first.ts';
@@ -61,6 +62,7 @@ const attempt = (
     const { call, translator } = upstreamCall(routed, target);
     const { facts, ledger } = routed;
     const { timeouts } = target;
+    const speaker = speakerFor(target.id, target.kind);
     return open(call, timeouts).pipe(
       stallTimeout<WireFrame>({
         each: timeouts.interChunk,
@@ -68,7 +70,7 @@ const attempt = (
         firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
         eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),
       }),
-      hearAnswer({ codec, translator, facts, ledger, key: target.key?.reveal() }),
+      hearAnswer({ codec, translator, facts, ledger, speaker, key: target.key?.reveal() }),
       overallWithin(facts.stream ? timeouts.firstToken : null, {
         until: bringsContent,
         error: () => new GatewayError('first_token_timeout', { phase: 'first_token' }),
@@ -78,7 +80,7 @@ const attempt = (
       output(routed),
       // Until the first content that passed the policies nothing has left.
       commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
-      noteAttempt(ledger, target, statistics),
+      noteAttempt(ledger, speaker, statistics),
     );
   });
 

@@ -24,7 +24,7 @@ export interface EventIdentity {
 
 export const decisionEvent = (received: Received, ending: Ending, identity: EventIdentity): DecisionEvent => {
   const { ledger } = received;
-  const { spent } = ledger;
+  const { spent, speaker } = ledger;
   const admit = spent.admit ?? 0;
   const route = spent.route ?? 0;
   const output = spent.output ?? 0;
@@ -45,24 +45,24 @@ export const decisionEvent = (received: Received, ending: Ending, identity: Even
     client_retry: ledger.clientRetry,
     request_digest: ledger.requestDigest,
     model_requested: ledger.modelRequested === '' ? null : ledger.modelRequested,
-    model: ledger.model ?? null,
-    provider: ledger.provider ?? null,
-    target: ledger.target ?? null,
+    model: speaker?.model ?? null,
+    provider: speaker?.provider ?? null,
+    target: speaker?.target ?? null,
     policies: ledger.policies,
     attempts: ledger.attempts,
     timing_ms: {
       queue: rounded(spent.queue ?? 0),
       admit: rounded(admit),
       route: rounded(route),
-      connect: spent.connect === undefined ? null : rounded(spent.connect),
-      first_byte: spent.first_byte === undefined ? null : rounded(spent.first_byte),
-      first_token: spent.first_token === undefined ? null : rounded(spent.first_token),
+      connect: roundedOrNull(speaker?.connect),
+      first_byte: roundedOrNull(speaker?.firstByte),
+      first_token: roundedOrNull(speaker?.firstToken),
       output: rounded(output),
       total: rounded(identity.now - received.receivedAt),
       overhead: rounded(admit + route + output),
     },
-    usage: ledger.usage ?? null,
-    cost_usd: cost(ledger.usage, identity.pricing),
+    usage: speaker?.usage ?? null,
+    cost_usd: cost(speaker?.usage, identity.pricing),
     user_id: ledger.userId ?? null,
     team_id: ledger.teamId ?? null,
     content: ledger.content ?? 'none',
@@ -72,6 +72,8 @@ export const decisionEvent = (received: Received, ending: Ending, identity: Even
 
 /** Microseconds are as much as a millisecond figure can honestly carry. */
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+
+const roundedOrNull = (ms: number | undefined): number | null => (ms === undefined ? null : rounded(ms));
 
 const cost = (usage: Usage | undefined, pricing: Target['pricing']): number | null =>
   usage === undefined || pricing === undefined

@@ -5,7 +5,7 @@
 import { Observable, type OperatorFunction, type Subscription } from 'rxjs';
 import type { Head, StreamEvent, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
-import type { Ledger } from '../exchange/ledger.ts';
+import type { Ledger, Speaker } from '../exchange/ledger.ts';
 import type { RequestFacts } from '../exchange/text.ts';
 import type { DialectCodec, StreamReader, Translator } from '../providers/provider.ts';
 import { parseJsonDocument } from '../streaming/json-document.ts';
@@ -21,6 +21,8 @@ export interface Hearing {
   readonly translator: Translator | undefined;
   readonly facts: RequestFacts;
   readonly ledger: Ledger;
+  /** What this attempt learns of its answer. */
+  readonly speaker: Speaker;
   /** The target's own key, so that a reply that repeats it is recognised. */
   readonly key: string | undefined;
 }
@@ -42,7 +44,7 @@ export const hearAnswer =
       const hear = (frame: WireFrame): void => {
         switch (frame.kind) {
           case 'head':
-            noteTiming(hearing.ledger, frame);
+            noteTiming(hearing.speaker, frame);
             listener = listenerFor(frame, hearing);
             listener.head(frame, emit);
             break;
@@ -73,10 +75,10 @@ export const hearAnswer =
       return () => (listener?.ended === true ? letFinish(subscription) : subscription.unsubscribe());
     });
 
-const noteTiming = (ledger: Ledger, { timing }: Head): void => {
+const noteTiming = (speaker: Speaker, { timing }: Head): void => {
   if (timing === undefined) return;
-  ledger.spend('connect', timing.connect);
-  ledger.spend('first_byte', timing.firstByte);
+  speaker.connect = timing.connect;
+  speaker.firstByte = timing.firstByte;
 };
 
 /** After the provider's last word its connection may close by itself, so that it can be used again. */
@@ -154,12 +156,12 @@ class BodyListener implements Listener {
   }
 
   end(emit: Emit): void {
-    const { codec, translator, ledger } = this.#hearing;
+    const { codec, translator, speaker } = this.#hearing;
     const text = this.#body.text();
     const document = parseJsonDocument(translator === undefined ? text : translator.answer(text), 'invalid_response');
     const facts = codec.readAnswer(document);
-    ledger.usage = facts.usage ?? ledger.usage;
-    ledger.model = facts.model ?? ledger.model;
+    speaker.usage = facts.usage;
+    speaker.model = facts.model;
     this.ended = true;
     emit({ kind: 'body', document, facts });
   }
@@ -218,13 +220,13 @@ class StreamListener implements Listener {
   }
 
   #speak(spokenEvents: readonly SseEvent[], events: StreamEvent[]): void {
-    const { ledger } = this.#hearing;
+    const { speaker } = this.#hearing;
     for (const spoken of spokenEvents) {
       // Nothing after the provider's last word.
       if (this.#reader.ended) return;
       const understood = this.#reader.read(spoken);
-      if (understood.usage !== undefined) ledger.usage = understood.usage;
-      if (understood.model !== undefined) ledger.model = understood.model;
+      if (understood.usage !== undefined) speaker.usage = understood.usage;
+      if (understood.model !== undefined) speaker.model = understood.model;
       if (understood.terminal || this.#last.length > 0) this.#last.push(understood);
       else events.push(understood);
     }

@@ -2,22 +2,22 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import { type GatewayError, toGatewayError } from '../exchange/gateway-error.ts';
-import type { Attempt, AttemptOutcome, Ledger } from '../exchange/ledger.ts';
+import type { Attempt, AttemptOutcome, Ledger, Speaker } from '../exchange/ledger.ts';
 import { assertNever } from '../exchange/never.ts';
-import type { Target } from './plan.ts';
 import type { TargetStatistics } from './target-statistics.ts';
 
 export const noteAttempt =
-  (ledger: Ledger, { id, kind }: Target, statistics: TargetStatistics): MonoTypeOperatorFunction<ReplyFrame> =>
+  (ledger: Ledger, speaker: Speaker, statistics: TargetStatistics): MonoTypeOperatorFunction<ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
       const started = performance.now();
+      const id = speaker.target;
       const attempt: Attempt = { target: id, outcome: 'abandoned', ms: 0 };
       let over = false;
       let answered = false;
       ledger.attempts.push(attempt);
-      ledger.target = id;
-      ledger.provider = kind;
+      // Until one answers, the latest speaks for the exchange.
+      ledger.speaker = speaker;
       statistics.begin(id);
 
       const settle = (outcome: AttemptOutcome): void => {
@@ -30,11 +30,12 @@ export const noteAttempt =
           if (!answered) {
             answered = true;
             settle('answered');
+            ledger.speaker = speaker;
             const now = performance.now();
             statistics.answered(id, now - started, now);
             if (frame.kind === 'head') {
               attempt.status = frame.status;
-              if (frame.stream) ledger.spend('first_token', now - started);
+              if (frame.stream) speaker.firstToken = now - started;
             }
           }
           subscriber.next(frame);

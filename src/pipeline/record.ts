@@ -113,7 +113,7 @@ const append = (plan: RecordPlan, received: Received, ending: Ending): void => {
     configVersion: plan.configVersion,
     wallClock: Date.now(),
     now: performance.now(),
-    pricing: plan.pricing(received.ledger.target ?? ''),
+    pricing: plan.pricing(received.ledger.speaker?.target ?? ''),
   });
   plan.append(event);
   plan.observe(event);

@@ -3,7 +3,7 @@ import { concat, NEVER, type Observable, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { WireFrame } from '../../src/exchange/frame.ts';
 import { type GatewayError, toGatewayError } from '../../src/exchange/gateway-error.ts';
-import { Ledger } from '../../src/exchange/ledger.ts';
+import { Ledger, type Speaker, speakerFor } from '../../src/exchange/ledger.ts';
 import type { AnswerFrame } from '../../src/pipeline/answer-frame.ts';
 import { hearAnswer } from '../../src/pipeline/hear-answer.ts';
 import { codecs } from '../../src/providers/registry.ts';
@@ -29,16 +29,25 @@ interface Heard {
   readonly frames: readonly AnswerFrame[];
   readonly error: GatewayError | undefined;
   readonly completed: boolean;
-  readonly ledger: Ledger;
+  readonly speaker: Speaker;
 }
 
 const hear = (wire: Observable<WireFrame>, stream = true, rest: object = {}): Heard => {
   const frames: AnswerFrame[] = [];
-  const ledger = new Ledger();
+  const speaker = speakerFor('a', 'openai');
   let error: GatewayError | undefined;
   let completed = false;
   wire
-    .pipe(hearAnswer({ codec: chat, translator: undefined, facts: request(stream, rest), ledger, key: 'sk-own' }))
+    .pipe(
+      hearAnswer({
+        codec: chat,
+        translator: undefined,
+        facts: request(stream, rest),
+        ledger: new Ledger(),
+        speaker,
+        key: 'sk-own',
+      }),
+    )
     .subscribe({
       next: (frame) => frames.push(frame),
       error: (thrown) => {
@@ -48,7 +57,7 @@ const hear = (wire: Observable<WireFrame>, stream = true, rest: object = {}): He
         completed = true;
       },
     });
-  return { frames, error, completed, ledger };
+  return { frames, error, completed, speaker };
 };
 const streamHead = head(200, { 'content-type': 'text/event-stream; charset=utf-8' });
 const jsonHead = head(200, { 'content-type': 'application/json' });
@@ -93,7 +102,7 @@ describe('a stream', () => {
   it('keeps everything from the finish on for its end', () => {
     const heard = hear(concat(of(streamHead, chunk(role + text), chunk(finish), chunk(usage)), NEVER));
     expect(kinds(heard)).toBe('head chunk');
-    expect(heard.ledger.usage).toEqual({ input_tokens: 3, output_tokens: 2 });
+    expect(heard.speaker.usage).toEqual({ input_tokens: 3, output_tokens: 2 });
   });
 
   it('ends at [DONE], whatever the connection does then', () => {
@@ -160,7 +169,7 @@ describe('a JSON answer', () => {
   it('is read whole, with its usage', () => {
     const heard = hear(of(jsonHead, chunk(answer.slice(0, 20)), chunk(answer.slice(20)), end), false);
     expect(kinds(heard)).toBe('head body');
-    expect(heard.ledger).toMatchObject({ model: 'm-1', usage: { input_tokens: 3, output_tokens: 2 } });
+    expect(heard.speaker).toMatchObject({ model: 'm-1', usage: { input_tokens: 3, output_tokens: 2 } });
   });
 
   it.each<[string, string]>([
