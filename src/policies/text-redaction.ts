@@ -10,7 +10,7 @@ import { Placeholders } from './detection/placeholders.ts';
 import type { ChunkFilter, Policy, PolicyRequest } from './policy.ts';
 
 export interface TextPolicySettings {
-  readonly detector: Detector;
+  readonly detectors: readonly Detector[];
   readonly action: 'redact' | 'block' | 'escalate';
   readonly reasonCode: string;
   /** What takes a match's place when redacting. */
@@ -49,14 +49,14 @@ const judgeTexts = (
 
 /** A policy that judges texts by what a detector finds in them. */
 export const textPolicy = (settings: TextPolicySettings): Policy => {
-  const { detector, message, reversible = false } = settings;
+  const { detectors, message, reversible = false } = settings;
   /** Where this policy's placeholders are kept in a request's memory. */
   const key = {};
   const vaultOf = (request: PolicyRequest): Placeholders | undefined => {
     const vault = reversible ? request.memory.get(key) : undefined;
     return vault instanceof Placeholders && vault.size > 0 ? vault : undefined;
   };
-  const judge = { detector, action: settings.action, reasonCode: settings.reasonCode };
+  const judge = { detectors, action: settings.action, reasonCode: settings.reasonCode };
 
   return {
     input: (request) => {

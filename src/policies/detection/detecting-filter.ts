@@ -1,13 +1,16 @@
 /** A detector at work on one text or one channel of a stream: replaces what it finds, or stops there; gives placeholders back. */
 import type { TextKind } from '../../exchange/text.ts';
 import type { MatchCounts } from '../../exchange/verdict.ts';
-import type { Detector, DetectorStream, FoundMatch } from '../../streaming/detector.ts';
+import type { Detector, FoundMatch } from '../../streaming/detector.ts';
+import { JsonTextFilter } from '../../streaming/json-text-filter.ts';
+import type { TextFilter } from '../../streaming/text-filter.ts';
 import type { ChunkFilter } from '../policy.ts';
 import { type Placeholders, RestoringFilter } from './placeholders.ts';
 import { lookalike } from './recogniser.ts';
 
 export interface DetectingSettings {
-  readonly detector: Detector;
+  /** One detector, or several whose matches are replaced one after the other. */
+  readonly detectors: readonly Detector[];
   readonly action: 'redact' | 'block' | 'escalate';
   readonly reasonCode: string;
   readonly replace: (match: FoundMatch) => string;
@@ -17,46 +20,71 @@ export interface DetectingSettings {
 
 export class DetectingFilter implements ChunkFilter {
   readonly #settings: DetectingSettings;
-  readonly #stream: DetectorStream;
-  readonly #restoring: RestoringFilter | undefined;
+  readonly #text: TextFilter;
   readonly #matches: Record<string, number> = {};
   #found = false;
+  #restored = false;
 
   constructor(settings: DetectingSettings) {
     this.#settings = settings;
-    this.#stream = settings.detector.stream();
-    this.#restoring = settings.placeholders === undefined ? undefined : new RestoringFilter(settings.placeholders);
+    // The strings of a tool's arguments are judged by what they mean, one by one, and stay JSON.
+    this.#text = settings.kind === 'tool_arguments' ? new JsonTextFilter(() => this.#passage()) : this.#passage();
   }
 
   get held(): number {
-    return this.#stream.held + (this.#restoring?.held ?? 0);
+    return this.#text.held;
   }
 
   get verdict(): 'allow' | 'redact' | 'block' | 'escalate' {
     if (this.#found) return this.#settings.action;
-    return this.#restoring?.restored === true ? 'redact' : 'allow';
+    return this.#restored ? 'redact' : 'allow';
   }
 
   get reasonCode(): string | undefined {
     if (this.#found) return this.#settings.reasonCode;
-    return this.#restoring?.restored === true ? 'values_restored' : undefined;
+    return this.#restored ? 'values_restored' : undefined;
   }
 
   get matches(): MatchCounts {
     return this.#matches;
   }
 
-  // Values are given back before the detector looks: it then sees the caller's own words with the neighbours they had in the request, and
-  // finds in them what it found there.
   push(text: string): string {
-    if (this.#stream.stopped) return '';
-    return this.#stream.push(this.#restoring === undefined ? text : this.#restoring.push(text), this.#replace);
+    return this.#text.push(text);
   }
 
   end(): string {
-    if (this.#stream.stopped) return '';
-    const rest = this.#restoring === undefined ? '' : this.#stream.push(this.#restoring.end(), this.#replace);
-    return this.#stream.stopped ? rest : rest + this.#stream.end(this.#replace);
+    return this.#text.stopped === true ? '' : this.#text.end();
+  }
+
+  /**
+   * One stretch of text. Values are given back before the detectors look: they then see the caller's own words with the neighbours they
+   * had in the request, and find in them what they found there.
+   */
+  #passage(): TextFilter {
+    const { detectors, placeholders } = this.#settings;
+    const stages: TextFilter[] = detectors.map((detector) => {
+      const stream = detector.stream();
+      return {
+        push: (text) => stream.push(text, this.#replace),
+        end: () => stream.end(this.#replace),
+        get held() {
+          return stream.held;
+        },
+        get stopped() {
+          return stream.stopped;
+        },
+      };
+    });
+    if (placeholders !== undefined) {
+      stages.unshift(
+        new RestoringFilter(placeholders, () => {
+          this.#restored = true;
+        }),
+      );
+    }
+    const [only] = stages;
+    return stages.length === 1 && only !== undefined ? only : new Stages(stages);
   }
 
   readonly #replace = (match: FoundMatch): string | undefined => {
@@ -66,4 +94,41 @@ export class DetectingFilter implements ChunkFilter {
     this.#matches[match.type] = (this.#matches[match.type] ?? 0) + 1;
     return action === 'redact' ? replace(match) : undefined;
   };
+}
+
+/** Filters one behind the other. Where one stops, what it and those before it let out still passes the later ones. */
+class Stages implements TextFilter {
+  readonly #stages: readonly TextFilter[];
+
+  constructor(stages: readonly TextFilter[]) {
+    this.#stages = stages;
+  }
+
+  get held(): number {
+    return this.#stages.reduce((sum, { held }) => sum + held, 0);
+  }
+
+  get stopped(): boolean {
+    return this.#stages.some(({ stopped }) => stopped === true);
+  }
+
+  push(text: string): string {
+    return this.#run(text, false);
+  }
+
+  end(): string {
+    return this.#run('', true);
+  }
+
+  #run(text: string, last: boolean): string {
+    let passing = text;
+    let ending = last;
+    for (const stage of this.#stages) {
+      let given = passing === '' ? '' : stage.push(passing);
+      if (stage.stopped === true) ending = true;
+      else if (ending) given += stage.end();
+      passing = given;
+    }
+    return passing;
+  }
 }

@@ -14,7 +14,8 @@ const isColoned = ({ text, before }: Candidate): boolean =>
   isIPv6(text) && /\d/.test(text) && !/[\p{L}\p{N}_:.]$/u.test(before);
 
 const dotted = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b';
-const coloned = '(?:[0-9a-f]{0,4}:){2,8}[0-9a-f]{1,4}(?:\\.\\d{1,3}){0,3}\\b|(?:[0-9a-f]{1,4}:){2,7}:';
+const groups = '(?:\\b[0-9a-f]{1,4}:|::)';
+const coloned = `${groups}(?:[0-9a-f]{0,4}:){0,7}[0-9a-f]{1,4}(?:\\.\\d{1,3}){0,3}\\b|\\b(?:[0-9a-f]{1,4}:){2,7}:`;
 
 export const ipAddress: Recogniser = {
   entity: 'ip_address',
@@ -32,7 +33,7 @@ export const ipAddress: Recogniser = {
     },
     {
       type: lookalike,
-      pattern: '(?:[0-9a-f]{0,4}:){2,9}[0-9a-f]{1,4}(?:\\.\\d{1,9})*\\b',
+      pattern: `${groups}(?:[0-9a-f]{0,4}:){0,8}[0-9a-f]{1,4}(?:\\.\\d{1,9})*\\b`,
       flags: 'i',
       accept: ({ text, before }) => /::.*::|\./.test(text) && !isIPv6(text) && !/[\p{L}\p{N}_:.]$/u.test(before),
     },

@@ -105,9 +105,16 @@ const rules: readonly TextRule[] = [
   },
 ];
 
+/** `09171234567`: eleven figures may be anything, unless the operator asked for telephones by name. */
+const bareZeroForm: TextRule = {
+  type: 'phone',
+  pattern: '\\b0\\d{8,10}\\b',
+  accept: ({ text, before }) => !cut(before) && zeroCountries.some((country) => isValidPhoneNumber(text, country)),
+};
+
 export const phone: Recogniser = {
   entity: 'phone',
   group: 'core',
   title: 'Phone numbers (libphonenumber)',
-  rules: () => rules,
+  rules: (wanted) => (wanted === 'named' ? [...rules, bareZeroForm] : rules),
 };

@@ -3,6 +3,7 @@
  * same placeholder everywhere in it, and no placeholder is a text that the caller wrote.
  */
 import type { FoundMatch } from '../../streaming/detector.ts';
+import type { TextFilter } from '../../streaming/text-filter.ts';
 
 const shape = /<[A-Z][A-Z0-9_]*_\d+>/g;
 
@@ -61,22 +62,19 @@ export class Placeholders {
 }
 
 /** Gives placeholders back on a stream, wherever they are cut. */
-export class RestoringFilter {
+export class RestoringFilter implements TextFilter {
   readonly #placeholders: Placeholders;
+  readonly #restored: () => void;
   #waiting = '';
-  #restored = false;
 
-  constructor(placeholders: Placeholders) {
+  /** @param restored told whenever a value was given back */
+  constructor(placeholders: Placeholders, restored: () => void) {
     this.#placeholders = placeholders;
+    this.#restored = restored;
   }
 
   get held(): number {
     return this.#waiting.length;
-  }
-
-  /** Whether a value was given back. */
-  get restored(): boolean {
-    return this.#restored;
   }
 
   push(text: string): string {
@@ -85,7 +83,7 @@ export class RestoringFilter {
     this.#waiting = open === 0 ? '' : all.slice(-open);
     const ready = open === 0 ? all : all.slice(0, -open);
     const given = this.#placeholders.restore(ready);
-    if (given !== ready) this.#restored = true;
+    if (given !== ready) this.#restored();
     return given;
   }
 

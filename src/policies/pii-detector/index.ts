@@ -22,7 +22,7 @@ export const piiDetector = definePolicy({
   schema: piiDetectorSchema,
   build: (settings) =>
     textPolicy({
-      detector: detectorFor(settings),
+      detectors: [detectorFor(settings)],
       action: settings.action,
       reasonCode: 'pii_detected',
       mark: marker({

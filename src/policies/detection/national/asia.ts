@@ -101,7 +101,6 @@ export const asia: readonly Recogniser[] = [
     entity: 'in_pan',
     title: 'Indian permanent account numbers',
     pattern: '\\b[A-Z]{5}\\d{4}[A-Z]\\b',
-    flags: 'i',
     context: mentions('pan\\b', 'permanent account'),
   }),
   numberShape({

@@ -1,0 +1,32 @@
+/** Whether a string of the right shape can be a secret: placeholders of documentation and look-alikes cannot. */
+
+/** Shannon entropy of the characters, in bits a character. */
+export const entropy = (text: string): number => {
+  const counts = new Map<string, number>();
+  for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+};
+
+/** What people write where a secret would stand. */
+const stands =
+  /x{4,}|(.)\1{7,}|\*{3,}|\.\.\.|placeholder|your[_-]|[_-]your|_here\b|redacted|change[_-]?me|dummy|^(?:my|the|some|fake|test|sample|example)[_-]?(?:secret|token|key|password|api)|0123456789|1234567890|abcdefghij/iu;
+
+/** Literal values no one means: references to variables, commands and templates. */
+const refers =
+  /^[$%<{[(]|\$\{|\$\(|\{\{|\}\}|<[a-z_ -]+>|^(?:process\.env|os\.|env\.|config\.|self\.|this\.|var\.|secrets?\.|vault:|getenv|System\.)/iu;
+
+const words = new Set(
+  'password passwd pass pwd secret token key user username admin root test null none true false undefined string example default required optional empty value changeme'.split(
+    ' ',
+  ),
+);
+
+/** @returns whether a documented format with this body is a placeholder rather than a secret */
+export const isPlaceholder = (text: string): boolean =>
+  stands.test(text) || refers.test(text) || words.has(text.toLowerCase());
+
+/** How many of lower case, upper case, digits and other signs occur. */
+export const kindsOfSigns = (text: string): number =>
+  [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length;
