@@ -54,7 +54,7 @@ export const deliver =
             for (let index = first; index < end; index += 1) dead.push({ index, error: message, status, attempts });
         }
       }
-      if (todo.length > 0) await job.keep({ lines, rest: todo, dead });
+      if (todo.length > 0) await job.keep({ lines, rest: [...todo], dead: [...dead] });
     }
     return { dead };
   };

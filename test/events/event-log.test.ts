@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { EventLog } from '../../src/events/event-log.ts';
 import { silentReporter } from '../../src/events/reporter.ts';
@@ -89,8 +89,8 @@ describe('the event log', () => {
     for (let index = 0; index < 3; index += 1) first.append(makeEvent());
     first.close();
     const path = listSegments(first.directory)[0]?.path ?? '';
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/("status":)200(?!.*"status":200,"stream")/s, '$1409'));
-    appendFileSync(path, '');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    writeFileSync(path, lines.with(2, lines[2]?.replace('"status":200', '"status":409') ?? '').join('\n'));
     const second = openLog(dataDir);
     expect(second.append(makeEvent()).sequence).toBe(4);
     second.close();
