@@ -16,8 +16,8 @@ export class Connection {
   readonly socket: Socket;
   /** The target that opened or last used it, for the statistics. */
   target: string;
-  /** It has carried a whole exchange: the peer may have closed it in the meantime without our knowing. */
-  reused = false;
+  /** It was kept for later: the peer may have closed it in the meantime without our knowing. */
+  kept = false;
   /** Past its lifetime: it finishes what it does and takes nothing new. */
   retired = false;
   /** `performance.now()` of the last release. */

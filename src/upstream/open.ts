@@ -90,7 +90,7 @@ class Call {
       lost: (error, nothingReceived) => {
         over();
         this.#pools.discard(connection);
-        const stale = nothingReceived && connection.reused && performance.now() - sentAt < staleWithin;
+        const stale = nothingReceived && connection.kept && performance.now() - sentAt < staleWithin;
         if (stale && !subscriber.closed) this.start(true);
         else subscriber.error(error);
       },

@@ -2,42 +2,18 @@
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { connectSocket } from './connect-socket.ts';
 import { Connection } from './connection.ts';
+import type { ConnectionRequest, Waiting } from './connection-request.ts';
 import type { Endpoint } from './endpoint.ts';
+import { IdleConnections } from './idle-connections.ts';
+import { countByTarget, type PoolCounts } from './pool-counts.ts';
 import type { PoolSettings } from './settings.ts';
-
-export interface ConnectionRequest {
-  readonly target: string;
-  readonly endpoint: Endpoint;
-  /** Bounds the wait for a free slot, and then again TCP and TLS. Milliseconds; null is unlimited. */
-  readonly timeout: number | null;
-  /** No connection that has carried a request before: the last one turned out to be stale. */
-  readonly fresh: boolean;
-  ready(connection: Connection): void;
-  /** With pool_exhausted, connect_timeout or connect_failed. */
-  failed(error: GatewayError): void;
-}
-
-export interface PoolCounts {
-  /** Connections that carry an exchange. */
-  readonly active: number;
-  readonly idle: number;
-  /** Requests that wait for a connection: for a free slot, or while it is made. */
-  readonly pending: number;
-}
-
-interface Waiting {
-  readonly request: ConnectionRequest;
-  /** Leaves the phase it is in: the queue, or the connecting. */
-  cancel: () => void;
-}
 
 const nothing = (): void => {};
 
 export class Pools {
   #settings: PoolSettings;
   readonly #active = new Set<Connection>();
-  /** By origin, the longest idle first. */
-  readonly #idle = new Map<string, Connection[]>();
+  readonly #idle = new IdleConnections();
   readonly #connecting = new Set<Waiting>();
   /** First come, first served, across all origins. */
   readonly #queue = new Set<Waiting>();
@@ -58,12 +34,12 @@ export class Pools {
    * @returns withdraws the request: it leaves the queue, or the connection that is being made for it is dropped
    */
   acquire(request: ConnectionRequest): () => void {
-    const idle = request.fresh ? undefined : this.#takeIdle(request.endpoint.origin);
+    const idle = request.fresh ? undefined : this.#idle.take(request.endpoint.origin);
     if (idle !== undefined) {
       this.#lend(idle, request);
       return nothing;
     }
-    const waiting: Waiting = { request, cancel: nothing };
+    const waiting: Waiting = { request, cancel: nothing, ahead: undefined };
     if (this.#queue.size === 0 && this.#makeRoom()) this.#connect(waiting);
     else this.#enqueue(waiting);
     return () => waiting.cancel();
@@ -71,9 +47,7 @@ export class Pools {
 
   /** Gives back a connection whose exchange has ended well. */
   release(connection: Connection): void {
-    if (!this.#active.delete(connection)) return;
-    connection.reused = true;
-    this.#settle(connection);
+    if (this.#active.delete(connection)) this.#settle(connection);
   }
 
   /** Drops a connection whose exchange was cut short, by us or by the peer. */
@@ -85,54 +59,31 @@ export class Pools {
   /** Opens one connection ahead and leaves it idle. Resolves to the error if that failed; never rejects, and waits for nothing but the connection. */
   openAhead(target: string, endpoint: Endpoint, timeout: number | null): Promise<GatewayError | undefined> {
     return new Promise((resolve) => {
-      const ready = (connection: Connection): void => {
-        this.#active.delete(connection);
-        connection.watchUnused();
-        this.#settle(connection);
-        resolve(undefined);
-      };
-      if (this.#total >= this.#settings.maxTotal) resolve(new GatewayError('pool_exhausted', { phase: 'connect' }));
-      else
-        this.#connect({ request: { target, endpoint, timeout, fresh: true, ready, failed: resolve }, cancel: nothing });
+      if (this.#total >= this.#settings.maxTotal) {
+        resolve(new GatewayError('pool_exhausted', { phase: 'connect' }));
+        return;
+      }
+      const request = { target, endpoint, timeout, fresh: true, ready: nothing, failed: nothing };
+      this.#connect({ request, cancel: nothing, ahead: resolve });
     });
   }
 
-  /** By target id; what a connection does is counted for the target that uses it or used it last. */
+  /** By target id; a target without a connection or a request for one is absent. */
   stats(): ReadonlyMap<string, PoolCounts> {
-    const counts = new Map<string, { active: number; idle: number; pending: number }>();
-    const of = (target: string) => {
-      const found = counts.get(target) ?? { active: 0, idle: 0, pending: 0 };
-      counts.set(target, found);
-      return found;
-    };
-    for (const { target } of this.#active) of(target).active += 1;
-    for (const stack of this.#idle.values()) for (const { target } of stack) of(target).idle += 1;
-    for (const { request } of this.#connecting) of(request.target).pending += 1;
-    for (const { request } of this.#queue) of(request.target).pending += 1;
-    return counts;
+    const making = [...this.#connecting].filter(({ ahead }) => ahead === undefined);
+    const pending = [...making, ...this.#queue].map(({ request }) => request);
+    return countByTarget(this.#active, this.#idle.all(), pending);
   }
 
   /** Closes what is idle now and everything else as it is given back. `now`: also what is in use. */
   close(now = false): void {
     this.#closing = true;
-    for (const stack of [...this.#idle.values()]) for (const connection of [...stack]) this.discard(connection);
+    for (const connection of this.#idle.all()) this.discard(connection);
     if (now) for (const connection of [...this.#active]) this.discard(connection);
   }
 
   get #total(): number {
-    let idle = 0;
-    for (const stack of this.#idle.values()) idle += stack.length;
-    return this.#active.size + this.#connecting.size + idle;
-  }
-
-  /** The most recently used connection to an origin: the others may then idle away. */
-  #takeIdle(origin: string): Connection | undefined {
-    const stack = this.#idle.get(origin);
-    for (let connection = stack?.pop(); connection !== undefined; connection = stack?.pop()) {
-      if (connection.usable) return connection;
-      connection.destroy();
-    }
-    return undefined;
+    return this.#active.size + this.#connecting.size + this.#idle.size;
   }
 
   #lend(connection: Connection, request: ConnectionRequest): void {
@@ -144,10 +95,7 @@ export class Pools {
   /** True if one more connection may be opened, at the price of the longest idle one where there is no room. */
   #makeRoom(): boolean {
     if (this.#total < this.#settings.maxTotal) return true;
-    let oldest: Connection | undefined;
-    for (const [first] of this.#idle.values()) {
-      if (first !== undefined && (oldest === undefined || first.idleSince < oldest.idleSince)) oldest = first;
-    }
+    const oldest = this.#idle.oldest();
     if (oldest === undefined) return false;
     this.#drop(oldest);
     return true;
@@ -177,16 +125,21 @@ export class Pools {
       ready: (socket) => {
         this.#connecting.delete(waiting);
         waiting.cancel = nothing;
-        const connection: Connection = new Connection(socket, endpoint, target, this.#settings, () =>
-          this.#expired(connection),
-        );
+        const expired = (): void => this.#expired(connection);
+        const connection: Connection = new Connection(socket, endpoint, target, this.#settings, expired);
         socket.once('close', () => this.#forget(connection));
-        this.#lend(connection, request);
+        if (waiting.ahead === undefined) this.#lend(connection, request);
+        else {
+          connection.watchUnused();
+          this.#settle(connection);
+          waiting.ahead(undefined);
+        }
       },
       failed: (error) => {
         this.#connecting.delete(waiting);
         waiting.cancel = nothing;
-        request.failed(error);
+        if (waiting.ahead === undefined) request.failed(error);
+        else waiting.ahead(error);
         this.#serve();
       },
     });
@@ -197,8 +150,9 @@ export class Pools {
     };
   }
 
-  /** A connection that nobody uses: to the first in the queue, or idle, or closed. */
+  /** A connection that nobody uses: to the first in the queue, or to one whose own connection is still being made, or idle, or closed. */
   #settle(connection: Connection): void {
+    connection.kept = true;
     if (!connection.usable || this.#closing) {
       this.discard(connection);
       return;
@@ -214,12 +168,24 @@ export class Pools {
       this.#lend(connection, first.request);
       return;
     }
-    connection.idleSince = performance.now();
-    const stack = this.#idle.get(origin) ?? [];
-    this.#idle.set(origin, stack);
-    stack.push(connection);
-    const [oldest] = stack;
-    if (stack.length > this.#settings.maxIdlePerHost && oldest !== undefined) this.#drop(oldest);
+    const impatient = this.#connectingTo(origin);
+    if (impatient !== undefined) {
+      impatient.ahead = nothing;
+      impatient.cancel = nothing;
+      this.#lend(connection, impatient.request);
+      return;
+    }
+    const surplus = this.#idle.keep(connection, this.#settings.maxIdlePerHost);
+    if (surplus !== undefined) this.#drop(surplus);
+  }
+
+  /** The first request whose own connection to this origin is still being made. */
+  #connectingTo(origin: string): Waiting | undefined {
+    for (const waiting of this.#connecting) {
+      const { endpoint, fresh } = waiting.request;
+      if (waiting.ahead === undefined && !fresh && endpoint.origin === origin) return waiting;
+    }
+    return undefined;
   }
 
   #expired(connection: Connection): void {
@@ -239,9 +205,7 @@ export class Pools {
 
   #unlist(connection: Connection): void {
     this.#active.delete(connection);
-    const stack = this.#idle.get(connection.endpoint.origin);
-    const at = stack?.indexOf(connection) ?? -1;
-    if (at >= 0) stack?.splice(at, 1);
+    this.#idle.remove(connection);
   }
 
   /** Slots have become free: the queue moves up. */

@@ -3,13 +3,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { catchError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/upstream/connection.ts';
 import { endpointOf } from '../../src/upstream/endpoint.ts';
 import { type CallTimeouts, openUpstream } from '../../src/upstream/open.ts';
 import { Pools } from '../../src/upstream/pools.ts';
 import type { PoolSettings } from '../../src/upstream/settings.ts';
 import { warmUp } from '../../src/upstream/warm-up.ts';
 import { callTo, patient, readAnswer, roomy, until } from '../support/calling.ts';
-import { startSilentPort } from '../support/hanging-ports.ts';
+import { startFullPort, startSilentPort } from '../support/hanging-ports.ts';
 import { type Play, type ScriptedProvider, startProvider } from '../support/scripted-provider.ts';
 
 const stops: (() => unknown)[] = [];
@@ -87,6 +88,29 @@ describe('idle connections', () => {
     await get(provider);
     await provider.closed(0);
     await until(() => pools.stats().size === 0, 'the pool to notice');
+  });
+});
+
+describe('a request whose connection is still being made', () => {
+  it('takes another that becomes free first', async () => {
+    const provider = await provide({ delay: 30, json: {} });
+    const { pools, open, get } = pooled({});
+    // As if the second connection took longer than the first exchange: this endpoint hangs, and has the same origin.
+    const full = await startFullPort();
+    stops.push(full.stop);
+    const endpoint = endpointOf(provider.url);
+    const busy = get(provider);
+    await provider.arrived(1);
+    const slowEndpoint = { ...endpoint, port: full.port };
+    const lent = new Promise<Connection>((ready, failed) => {
+      pools.acquire({ target: 'a', endpoint: slowEndpoint, timeout: 300, fresh: false, ready, failed });
+    });
+    expect(pools.stats().get('a')).toEqual({ active: 1, idle: 0, pending: 1 });
+    await busy;
+    pools.release(await lent);
+    expect(provider.accepted).toBe(1);
+    expect(pools.stats().get('a')).toEqual({ active: 0, idle: 1, pending: 0 });
+    expect((await readAnswer(open(callTo(provider.url), patient))).error).toBeUndefined();
   });
 });
 

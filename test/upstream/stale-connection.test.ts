@@ -1,5 +1,6 @@
 /** A kept connection that the provider closed in the meantime is no fault of the provider: the request is sent again, once, on a new one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endpointOf } from '../../src/upstream/endpoint.ts';
 import { openUpstream } from '../../src/upstream/open.ts';
 import { Pools } from '../../src/upstream/pools.ts';
 import { callTo, patient, readAnswer, roomy, until } from '../support/calling.ts';
@@ -68,6 +69,16 @@ describe('a kept connection', () => {
     expect([error, text]).toEqual([undefined, '"fresh"']);
     expect(provider.requests).toHaveLength(2);
   });
+});
+
+it('a connection that was opened ahead may be stale as well', async () => {
+  pools.close();
+  const warm = new Pools(roomy);
+  await warm.openAhead('a', endpointOf(provider.url), 1_000);
+  provider.script({ refuse: 'rst' }, { json: 'again' });
+  const { text } = await readAnswer(openUpstream(warm)(callTo(provider.url), patient));
+  expect(text).toBe('"again"');
+  warm.close();
 });
 
 it('a new connection that breaks is a fault at once', async () => {
