@@ -144,9 +144,21 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
   };
   const server = createServer(ports, logger);
 
+  const close = async (): Promise<void> => {
+    watching.unsubscribe();
+    pools.close(true);
+    await delivery.close();
+    eventLog.close();
+    await tracing?.close();
+  };
+
   return {
     async start() {
-      const url = await server.listen();
+      const url = await server.listen().catch(async (error: unknown) => {
+        // Nothing may stay alive behind a gateway that never served.
+        await close();
+        throw error;
+      });
       logger.info({ url }, 'listening');
       configEvent('loaded', null);
       const targets = plan.targets
@@ -178,11 +190,7 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
     async drain(timeout) {
       logger.info({ running: server.admission.running }, 'draining');
       await server.drain(timeout);
-      watching.unsubscribe();
-      pools.close(true);
-      await delivery.close();
-      eventLog.close();
-      await tracing?.close();
+      await close();
       logger.info('stopped');
     },
   };
