@@ -7,6 +7,11 @@ import { emptyMap, type Located, type LocatedEntry, type LocatedMap, type Scalar
 const maxNodes = 20_000;
 const maxDepth = 64;
 
+const messages: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'this key stands here twice',
+  RESOURCE_EXHAUSTION: 'this is nested too deeply',
+};
+
 const suggestions: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'keep one of the two',
   TAB_AS_INDENT: 'indent with spaces',
@@ -15,7 +20,8 @@ const suggestions: Readonly<Record<string, string>> = {
 };
 
 /** Reads one file's text. Findings go to `findings`; what could be read is returned either way. */
-export const readYaml = (file: string, text: string, findings: FindingList): LocatedMap => {
+export const readYaml = (file: string, written: string, findings: FindingList): LocatedMap => {
+  const text = written.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -30,7 +36,7 @@ export const readYaml = (file: string, text: string, findings: FindingList): Loc
   };
   for (const problem of [...document.errors, ...document.warnings]) {
     const code = problem.code === 'DUPLICATE_KEY' ? 'duplicate_key' : 'yaml_syntax';
-    const message = code === 'duplicate_key' ? 'this key stands here twice' : (problem.message.split('\n')[0] ?? '');
+    const message = messages[problem.code] ?? problem.message.split('\n')[0] ?? '';
     const path = pathTo(document.contents, problem.pos[0]) ?? [];
     findings.error(place(problem.pos[0]), code, path, message, suggestions[problem.code] ?? 'correct the YAML here');
   }

@@ -51,6 +51,10 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
   switch (issue.code) {
     case 'invalid_type':
     case 'invalid_value': {
+      if (value === undefined && typeof path.at(-1) === 'number') {
+        const suggestion = 'write the entry, or remove its dash';
+        return { code: 'missing_key', message: 'this entry of the list is empty', suggestion };
+      }
       if (value === undefined) {
         const name = formatPath([...site.base, ...path].slice(-1)) || 'a value';
         const suggestion = `add ${name}: ${example(site.schema, path)}`;

@@ -46,6 +46,14 @@ describe('sluice lint', () => {
     expect(stdout).not.toContain('sk-live');
   });
 
+  test('what a terminal would obey, and lines without end, are not printed', () => {
+    const odd = writeFiles({ 'odd.yaml': `${pack}gateway: { listen_host: "${'x'.repeat(500)}", "a\u001bb": 1 }\n` });
+    const { code, stdout } = sluice(['lint', `${odd}/odd.yaml`]);
+    expect(code).toBe(1);
+    expect(stdout).not.toContain('\u001b');
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThan(400);
+  });
+
   test('--json prints exactly {valid, file, errors, warnings}', () => {
     const { code, stdout } = sluice(['lint', file('broken.yaml'), '--json']);
     const report: unknown = JSON.parse(stdout);

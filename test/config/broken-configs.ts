@@ -41,6 +41,21 @@ const yaml: readonly Broken[] = [
   ],
   ['a list at the root', '‸- pack\n', 'wrong_type', '', 'start with `pack:`'],
   ['a text at the root', '‸pack\n', 'wrong_type', '', 'start with `pack:`'],
+  ['a byte order mark', `\uFEFF${pack}‸gatway: {}\n`, 'unknown_key', 'gatway', 'did you mean "gateway"?'],
+  [
+    'lines that end in CRLF',
+    `${pack}gateway:\r\n  ‸listen_prt: 1\r\n`,
+    'unknown_key',
+    'gateway.listen_prt',
+    'did you mean "listen_port"?',
+  ],
+  [
+    'an entry without a value',
+    `${pack}providers:\n  targets:\n    -‸\n`,
+    'missing_key',
+    'providers.targets[0]',
+    'write the entry, or remove its dash',
+  ],
   ['a prototype', `${pack}‸__proto__: { enabled: false }\n`, 'unknown_key', '__proto__', 'remove it'],
 ];
 
