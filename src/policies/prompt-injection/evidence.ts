@@ -70,16 +70,20 @@ export const phraseEvidence = (lower: string, words: Words, foreign: boolean): r
 };
 
 /** Marks of chat templates. */
-export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] => {
-  if (!hints.some((hint) => lower.includes(hint))) return [];
-  return spoofs.flatMap((spoof) => {
-    const offset = lower.indexOf(spoof.text);
-    return offset < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at: wordAt(words, offset), key: spoof }];
-  });
-};
+export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] =>
+  hints
+    .filter(({ text }) => lower.includes(text))
+    .flatMap(({ marks }) => marks)
+    .flatMap((spoof) => {
+      const offset = lower.indexOf(spoof.text);
+      return offset < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at: wordAt(words, offset), key: spoof }];
+    });
 
-/** One of these is part of every mark: most texts hold none and are done. */
-const hints: readonly string[] = ['system', '<|', 'inst]', '<<sys', '### instruction'];
+/** What the marks have in common: where it is not in a text, none of them is. */
+const hints = ['<|', 'inst]', '<<sys', '### ', 'system'].map((text, index, all) => ({
+  text,
+  marks: spoofs.filter((spoof) => all.findIndex((hint) => spoof.text.includes(hint)) === index),
+}));
 
 /** The word at or behind an offset. */
 const wordAt = ({ start, count }: Words, offset: number): number => {

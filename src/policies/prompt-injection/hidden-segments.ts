@@ -1,5 +1,7 @@
 /** Text inside the text: what base64, hexadecimal and letters set apart spell out. Every pattern here reads each character a bounded number of times. */
 
+import type { Words } from './words.ts';
+
 const shortestRun = 20;
 const allHexadecimal = /^(?:[0-9a-fA-F]{2})+$/;
 const spacedHexadecimal = /(?:[0-9a-fA-F]{2}[ :,]){8,}[0-9a-fA-F]{2}/g;
@@ -47,29 +49,44 @@ const inBase64 = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
+const isDigit = (code: number): boolean => code < 128 && inBase64[code] === 1;
+
+/** The last place in a stretch that holds no digit, or -1. */
+const lastBreak = (text: string, from: number, to: number): number => {
+  for (let at = to - 1; at >= from; at--) if (!isDigit(text.charCodeAt(at))) return at;
+  return -1;
+};
+
 /** Unbroken runs of base64 or hexadecimal digits, decoded. A loop: a regular expression would begin anew at every letter of every word. */
 const decodedRuns = (text: string): readonly string[] => {
   const segments: string[] = [];
   let start = 0;
-  for (let at = 0; at <= text.length; at++) {
-    if (inBase64[text.charCodeAt(at)] === 1) continue;
-    if (at - start >= shortestRun) {
-      const run = text.slice(start, Math.min(at, start + mostCharacters));
-      const decoded = Buffer.from(run, allHexadecimal.test(run) ? 'hex' : 'base64').toString('utf8');
-      if (readable(decoded)) segments.push(decoded);
-      if (segments.length >= mostSegments) break;
+  // Only where the last place of a shortest run is a digit can there be a run: the others are jumped over.
+  while (start + shortestRun <= text.length) {
+    const broken = lastBreak(text, start, start + shortestRun);
+    if (broken >= 0) {
+      start = broken + 1;
+      continue;
     }
-    start = at + 1;
+    let end = start + shortestRun;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+    const run = text.slice(start, Math.min(end, start + mostCharacters));
+    const decoded = Buffer.from(run, allHexadecimal.test(run) ? 'hex' : 'base64').toString('utf8');
+    if (readable(decoded)) segments.push(decoded);
+    if (segments.length >= mostSegments) break;
+    start = end + 1;
   }
   return segments;
 };
 
 /** What is written in code in a text, decoded. */
-export const codedSegments = (text: string): readonly string[] => {
-  const segments = [...decodedRuns(text), ...found(text, spacedHexadecimal, fromHexadecimal)];
+export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>): readonly string[] => {
+  const segments = [...decodedRuns(text)];
+  if (doubles > 8) segments.push(...found(text, spacedHexadecimal, fromHexadecimal));
   if (/\\x|0x|%|\\u00/.test(text)) segments.push(...found(text, escapedHexadecimal, fromHexadecimal));
   return segments;
 };
 
 /** Words whose letters stand apart, closed up. */
-export const spacedSegments = (text: string): readonly string[] => found(text, spaced, closeUp);
+export const spacedSegments = (text: string, { singles }: Pick<Words, 'singles'>): readonly string[] =>
+  singles < 8 ? [] : found(text, spaced, closeUp);

@@ -24,11 +24,7 @@ const rot13 = (word: string): string =>
   });
 
 /** Where a word may stand: phrasing and step, packed, later steps first so that a word cannot follow itself. */
-const compile = (): {
-  words: Map<number, readonly number[]>;
-  stems: Map<number, readonly number[]>;
-  veiled: Set<number>;
-} => {
+const compile = () => {
   const words = new Map<number, number[]>();
   const stems = new Map<number, number[]>();
   const veiled = new Set<number>();
@@ -65,10 +61,16 @@ const compile = (): {
 
 const table = compile();
 
+/** Whether a hash may be in the table, by its low bits: most words of most texts are not, and a look here is cheaper than one there. */
+const likely = new Uint8Array(1 << 16);
+for (const hash of [...table.words.keys(), ...table.stems.keys()]) likely[hash & 0xffff] = 1;
+const slotsOf = (hash: number): readonly number[] | undefined =>
+  likely[hash & 0xffff] === 1 ? (table.words.get(hash) ?? table.stems.get(hash)) : undefined;
+
 /** The words that phrasings are made of. */
 export const vocabulary: Vocabulary = {
-  has: (hash) => table.words.has(hash),
-  stem: (hash) => table.stems.has(hash),
+  has: (hash) => likely[hash & 0xffff] === 1 && table.words.has(hash),
+  stem: (hash) => likely[hash & 0xffff] === 1 && table.stems.has(hash),
 };
 
 const never = -1_000_000;
@@ -82,10 +84,10 @@ export const findPhrases = (text: Words): readonly FoundPhrase[] => {
   for (let at = 0; at < text.count; at++) {
     const plain = text.hash[at] ?? 0;
     const looks = text.alternative[at] ?? 0;
-    let slots = table.words.get(plain) ?? table.stems.get(plain);
+    let slots = slotsOf(plain);
     let disguised = slots !== undefined && table.veiled.has(plain);
     if (slots === undefined && looks !== 0) {
-      slots = table.words.get(looks);
+      slots = slotsOf(looks);
       disguised = true;
     }
     if (slots === undefined) continue;

@@ -84,8 +84,8 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   for (const { type } of veils) signals[type] = 1;
   let score = 1 - (1 - whole.score) * (1 - together(veils));
   if (depth < deepest) {
-    const inner = spacedSegments(seen.text).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
-    if (reading.decode_base64) inner.push(...codedSegments(seen.text));
+    const inner = spacedSegments(seen.text, words).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
+    if (reading.decode_base64) inner.push(...codedSegments(seen.text, words));
     for (const segment of inner) {
       const hidden = scoreText(segment, reading, foreign, depth + 1);
       if (hidden.score < 0.3) continue;

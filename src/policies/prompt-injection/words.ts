@@ -13,7 +13,26 @@ export interface Words {
   readonly start: Int32Array;
   /** Words that mix alphabets. */
   readonly mixed: number;
+  /** The longest rows of one-letter and of two-letter words: text whose letters stand apart, and spaced hexadecimal. */
+  readonly singles: number;
+  readonly doubles: number;
 }
+
+/** Buffers are kept from text to text, up to this many words; a longer text pays for its own. */
+const mostKept = 1 << 19;
+let kept = new Int32Array(0);
+
+/** Four rows of numbers, one for each property of a word. What stood in them before is gone. */
+const rows = (most: number): readonly [Int32Array, Int32Array, Int32Array, Int32Array] => {
+  const buffer = most * 4 <= kept.length ? kept : new Int32Array(most * 4);
+  if (buffer.length <= mostKept * 4) kept = buffer;
+  return [
+    buffer.subarray(0, most),
+    buffer.subarray(most, most * 2),
+    buffer.subarray(most * 2, most * 3),
+    buffer.subarray(most * 3, most * 4),
+  ];
+};
 
 const leet = new Map<number, number>(
   [...'0o1i3e4a5s7t8b@a$s!i|l+t']
@@ -47,17 +66,17 @@ export interface Vocabulary {
 
 const longestIdeographWord = 5;
 
-/** Reads a text in lower case. */
+/** Reads a text in lower case. The answer is valid until the next text is read. */
 export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
-  const most = text.length + 1;
-  const hash = new Int32Array(most);
-  const alternative = new Int32Array(most);
-  const place = new Int32Array(most);
-  const start = new Int32Array(most);
+  const [hash, alternative, place, start] = rows(text.length + 1);
   let count = 0;
   let at = 0;
   let where = 0;
   let mixedWords = 0;
+  let singles = 0;
+  let doubles = 0;
+  let row = 0;
+  let rowLength = 0;
 
   const add = (found: number, other: number, from: number, cost: number): void => {
     hash[count] = found;
@@ -66,6 +85,13 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
     start[count] = from;
     count++;
     where += cost;
+  };
+
+  const note = (length: number): void => {
+    row = length === rowLength ? row + 1 : 1;
+    rowLength = length;
+    if (length === 1) singles = Math.max(singles, row);
+    else if (length === 2) doubles = Math.max(doubles, row);
   };
 
   while (at < text.length) {
@@ -125,8 +151,9 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
     if (latin && other && disguised && text.charCodeAt(from) !== 0)
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
     add(stem === 0 ? plain : stem, disguised && !unlike && looks !== plain ? looks : 0, from, 3);
+    note(at - from);
   }
-  return { count, hash, alternative, place, start, mixed: mixedWords };
+  return { count, hash, alternative, place, start, mixed: mixedWords, singles, doubles };
 };
 
 const mixesAlphabets = (text: string, from: number, to: number): boolean => {
