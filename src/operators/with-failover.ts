@@ -12,17 +12,20 @@ export interface FailoverSettings {
 
 const first = (errors: NonEmpty<unknown>): unknown => errors[0];
 
-/** An alternative that cannot even be opened (`open` throws) counts as one that failed; one that completes empty has answered. */
+/**
+ * An alternative that cannot even be opened (`open` throws) counts as one that failed; one that completes empty has answered; one for which
+ * `open` gives undefined is passed over.
+ */
 export const withFailover = <A, T>(
   alternatives: NonEmpty<A>,
-  open: (alternative: A, index: number) => Observable<T>,
+  open: (alternative: A, index: number) => Observable<T> | undefined,
   { mayFailOver, shown = first }: FailoverSettings,
 ): Observable<T> =>
   new Observable((subscriber) => {
     const errors: unknown[] = [];
     let delivered = false;
 
-    const opening = (alternative: A, index: number): Observable<T> => {
+    const opening = (alternative: A, index: number): Observable<T> | undefined => {
       try {
         return open(alternative, index);
       } catch (thrown) {
@@ -30,29 +33,43 @@ export const withFailover = <A, T>(
       }
     };
 
-    const failed = (error: unknown): void => {
-      const index = errors.push(error);
-      const next = alternatives[index];
+    const failed = (error: unknown, index: number): void => {
+      errors.push(error);
       try {
-        if (next !== undefined && mayFailOver(error)) attempt(next, index);
-        else subscriber.error(shown([errors[0], ...errors.slice(1)]));
+        if (mayFailOver(error)) attempt(index + 1);
+        else giveUp();
       } catch (thrown) {
         subscriber.error(thrown);
       }
     };
 
-    const attempt = (alternative: A, index: number): void => {
+    const giveUp = (): void => {
+      if (errors.length === 0) subscriber.complete();
+      else subscriber.error(shown([errors[0], ...errors.slice(1)]));
+    };
+
+    const attempt = (index: number): void => {
+      const alternative = alternatives[index];
+      if (alternative === undefined) {
+        giveUp();
+        return;
+      }
+      const source = opening(alternative, index);
+      if (source === undefined) {
+        attempt(index + 1);
+        return;
+      }
       subscriber.add(
-        opening(alternative, index).subscribe({
+        source.subscribe({
           next: (value) => {
             delivered = true;
             subscriber.next(value);
           },
-          error: (error) => (delivered ? subscriber.error(error) : failed(error)),
+          error: (error) => (delivered ? subscriber.error(error) : failed(error, index)),
           complete: () => subscriber.complete(),
         }),
       );
     };
 
-    attempt(alternatives[0], 0);
+    attempt(0);
   });

@@ -16,6 +16,7 @@ import type { OpenUpstream } from '../upstream/open.ts';
 import { type AnswerFrame, bringsContent } from './answer-frame.ts';
 import { mayFallBack, retryDelay, shownError, voteFor } from './attempt-policy.ts';
 import { hearAnswer } from './hear-answer.ts';
+import { type Hedge, hedged } from './hedged.ts';
 import { noteAttempt } from './note-attempt.ts';
 import type { FallbackSettings, Target } from './plan.ts';
 import { streamDuration } from './stream-duration.ts';
@@ -27,6 +28,7 @@ export interface UpstreamPlan {
   readonly open: OpenUpstream;
   readonly circuits: Circuits;
   readonly fallback: FallbackSettings;
+  readonly hedge: Hedge | undefined;
   readonly statistics: TargetStatistics;
   readonly random: () => number;
 }
@@ -38,18 +40,18 @@ export type OutputPhase = (routed: Routed<Target>) => OperatorFunction<AnswerFra
 const mostHeld = 1_024;
 
 export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorFunction<Routed<Target>, ReplyFrame> =>
-  concatMap((routed) =>
-    withFailover(
-      routed.targets,
-      (target) =>
-        attempt(plan, output, routed, target).pipe(
-          // The first value commits: after it, no second try.
-          retryUntilFirst({ delayFor: (error, tries) => retryDelay(target.retry, error, tries, plan.random) }),
-          streamDuration(target.timeouts.maxStreamDuration),
-        ),
-      { mayFailOver: (error) => mayFallBack(plan.fallback, error), shown: shownError },
-    ),
-  );
+  concatMap((routed) => {
+    const tries = (target: Target): Observable<ReplyFrame> =>
+      attempt(plan, output, routed, target).pipe(
+        // The first value commits: after it, no second try.
+        retryUntilFirst({ delayFor: (error, count) => retryDelay(target.retry, error, count, plan.random) }),
+        streamDuration(target.timeouts.maxStreamDuration),
+      );
+    return withFailover(routed.targets, hedged(plan, routed.targets, tries), {
+      mayFailOver: (error) => mayFallBack(plan.fallback, error),
+      shown: shownError,
+    });
+  });
 
 /** One try at one target; subscribing again is another try, with a state of its own. */
 const attempt = (

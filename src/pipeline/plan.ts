@@ -53,6 +53,14 @@ export interface Target {
   readonly circuit: CircuitSettings;
 }
 
+/** When a second attempt may start at another target while the first has not committed. */
+export interface HedgeSettings {
+  /** Milliseconds, or a percentile of the target's answers of late. */
+  readonly after: number | 'p50' | 'p90' | 'p95' | 'p99';
+  /** Hedges for each hundred requests, so that an outage is not doubled. */
+  readonly maxExtraPercent: number;
+}
+
 /** A value that never prints itself. `reveal()` is called in `upstream/` and `events/` only. */
 export interface Secret {
   reveal(): string;
@@ -90,6 +98,7 @@ export interface RoutePlan {
   readonly targets: readonly Target[];
   readonly strategy: RoutingStrategy;
   readonly fallback: FallbackSettings;
+  readonly hedge: HedgeSettings | undefined;
   readonly policyViolationStatus: 409 | 400 | 403;
   /** Most bytes of text that output policies may hold back on one channel. */
   readonly holdBackBytes: number;

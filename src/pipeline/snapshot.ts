@@ -8,6 +8,7 @@ import { GatewayError } from '../exchange/gateway-error.ts';
 import { compileChain } from '../policies/compile-chain.ts';
 import { codecs, providers } from '../providers/registry.ts';
 import type { Circuits } from '../resilience/circuits.ts';
+import { HedgeBudget } from '../resilience/hedge-budget.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
 import type { ContentSetting } from './captured-content.ts';
 import { type ExchangePipeline, exchangePipeline } from './exchange-pipeline.ts';
@@ -95,6 +96,7 @@ const routePipeline = (
   rescueIn: (dialect: Dialect) => RescuePlan,
 ): ExchangePipeline => {
   const { dialect, fallback, policyViolationStatus, strategy } = route;
+  const hedge = route.hedge && { after: route.hedge.after, budget: new HedgeBudget(route.hedge.maxExtraPercent) };
   const { circuits, digest, open, random, recent, statistics } = services;
   const codec = codecs[dialect];
   const chain = compileChain(route.chain, route.path);
@@ -103,7 +105,7 @@ const routePipeline = (
   return exchangePipeline({
     admit: { codec, chain, policyTimeout, policyViolationStatus, digest, recent, content },
     route: { targets, strategy, fallback, chain, policyViolationStatus, statistics, random },
-    upstream: { codec, open, circuits, fallback, statistics, random },
+    upstream: { codec, open, circuits, fallback, hedge, statistics, random },
     output: { codec, chain, policyTimeout, policyViolationStatus, holdBackBytes: route.holdBackBytes, content },
     requestTimeout: route.timeouts.request,
     rescue: rescueIn(dialect),

@@ -36,11 +36,14 @@ export class TargetStatistics {
     this.#samples.set(target, samples);
   }
 
-  /** The median latency of late, or undefined while too little is known. Milliseconds. */
-  latency(target: string, now: number): number | undefined {
+  /**
+   * A percentile of late latencies, or undefined while too little is known. Milliseconds.
+   * @param part 0.5 for the median
+   */
+  latency(target: string, now: number, part = 0.5): number | undefined {
     const fresh = (this.#samples.get(target) ?? []).filter(({ at }) => now - at < sampleLifetime);
     if (fresh.length < samplesNeeded) return undefined;
     const sorted = fresh.map(({ latency }) => latency).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)];
+    return sorted[Math.floor(sorted.length * part)];
   }
 }

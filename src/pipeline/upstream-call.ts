@@ -7,7 +7,7 @@ import { withUsageAsked } from '../providers/openai/usage-asked.ts';
 import type { Provider, Translator } from '../providers/provider.ts';
 import { providers } from '../providers/registry.ts';
 import { translate } from '../providers/translation/index.ts';
-import { parseJsonDocument } from '../streaming/json-document.ts';
+import { editJson, stringEdit } from '../streaming/json-edit.ts';
 import { traceparentFor } from '../telemetry/trace-context.ts';
 import type { UpstreamCall } from '../upstream/open.ts';
 import { secretHeaders } from '../upstream/secrets.ts';
@@ -56,7 +56,7 @@ const inTargetsWords = (
   const named =
     mapped === undefined || mapped === facts.model
       ? admittedBody
-      : parseJsonDocument(admittedBody).replaceStrings([{ path: ['model'], value: mapped }]);
+      : editJson(admittedBody, [stringEdit(['model'], mapped)]);
   const said = translator === undefined ? named : translator.request(named);
   // The event wants the usage of every stream; the caller sees it only if it asked itself.
   const asks = facts.stream && (spoken === 'openai-chat' || spoken === 'openai-completions');
