@@ -22,11 +22,13 @@ export const runWorkers = (count: number): void => {
     signalAll('SIGTERM');
   };
 
-  cluster.on('exit', (worker, code) => {
+  cluster.on('exit', (worker, code, signal) => {
     const age = Date.now() - (bornAt.get(worker) ?? 0);
     bornAt.delete(worker);
     if (stopping) {
-      process.exitCode = Math.max(Number(process.exitCode ?? 0), code ?? 1);
+      // A worker that was told to stop before it could listen for it has served nothing: that is no failure.
+      const own = signal === 'SIGTERM' ? 0 : (code ?? 1);
+      process.exitCode = Math.max(Number(process.exitCode ?? 0), own);
     } else if (age < infancy) {
       process.stderr.write(`sluice: a worker could not stay up (exit ${code ?? 'by signal'}); stopping the others.\n`);
       process.exitCode = code === 0 ? 1 : (code ?? 1);
