@@ -18,6 +18,9 @@ export interface WarmupReport {
   readonly failures: readonly GatewayError[];
 }
 
+/** Without a connect timeout a request may wait as long as it likes; being ready may not. Milliseconds. */
+const patience = 10_000;
+
 /** Opens connections to every target at once. Never rejects, and takes no longer than the longest connect timeout. */
 export const warmUp = (
   pools: Pools,
@@ -28,7 +31,7 @@ export const warmUp = (
     (enabled ? targets : []).map(async ({ id, baseUrl, connectTimeout }) => {
       const endpoint = endpointOf(baseUrl);
       const attempts = Array.from({ length: connectionsPerProvider }, () =>
-        pools.openAhead(id, endpoint, connectTimeout),
+        pools.openAhead(id, endpoint, connectTimeout ?? patience),
       );
       const failures = (await Promise.all(attempts)).filter((error) => error !== undefined);
       return { target: id, opened: connectionsPerProvider - failures.length, failures };
