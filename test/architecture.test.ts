@@ -54,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'control-plane': ['events'],
   demo: [],
   // Beside the request path: the configuration, the evaluation of policies and the command line may look at what they compile, measure or run.
-  config: ['exchange', 'policies', 'providers'],
+  config: ['exchange', 'streaming', 'policies', 'providers'],
 };
 const mayImportAll = new Set(['gateway.ts', 'main.ts', 'cli', 'eval', 'simulate']);
 

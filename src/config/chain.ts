@@ -1,9 +1,9 @@
 /** `policies.chain` and `policy.*` → built policies in their order, checked against the registry. */
-import { z } from 'zod';
 import type { Policy, PolicyDefinition, PolicyResources } from '../policies/policy.ts';
+import { buildPolicy } from './build-policy.ts';
 import { type ChainConfig, checkStage, type PolicyRegistry, readEntries } from './chain-entries.ts';
 import type { FindingList, KeyPath } from './finding.ts';
-import { find, findText, keyPlaceOf, type Located, placeOf } from './located.ts';
+import { keyPlaceOf, type Located } from './located.ts';
 import { didYouMean } from './nearest.ts';
 import type { EntryOptions } from './policies.schema.ts';
 import { readSettings } from './policy-settings.ts';
@@ -21,23 +21,6 @@ export interface BuiltChain {
   readonly entries: readonly BuiltEntry[];
   readonly settings: ReadonlyMap<string, unknown>;
 }
-
-const failureShape = z.object({
-  path: z
-    .array(z.union([z.string(), z.number()]))
-    .optional()
-    .catch(undefined),
-  pattern: z.string().optional().catch(undefined),
-});
-
-/** Where in the settings a failed build points: the path it names, or the pattern it could not take. */
-const blamed = (error: unknown, root: Located, base: KeyPath): KeyPath => {
-  const { path, pattern } = failureShape.safeParse(error).data ?? {};
-  if (path !== undefined) return [...base, ...path];
-  const settings = find(root, base);
-  const below = pattern === undefined || settings === undefined ? undefined : findText(settings, pattern);
-  return below === undefined ? base : [...base, ...below];
-};
 
 /** Builds every chained policy once. What cannot be built is a finding at the line that made it impossible. */
 export const buildChain = (
@@ -77,30 +60,11 @@ export const buildChain = (
     seen.add(same);
     checkStage(entry, definition, root, findings);
     if (!settings.has(kind)) return [];
-    const policy = policies.get(kind) ?? build(definition, settings.get(kind), resources, root, path, findings);
+    const policy =
+      policies.get(kind) ?? buildPolicy(definition, settings.get(kind), resources, { root, entry: path, findings });
     if (policy === undefined) return [];
     policies.set(kind, policy);
     return [{ kind, path, options, definition, policy }];
   });
   return { entries: built, settings };
-};
-
-const build = (
-  definition: PolicyDefinition,
-  settings: unknown,
-  resources: PolicyResources,
-  root: Located,
-  entryPath: KeyPath,
-  findings: FindingList,
-): Policy | undefined => {
-  try {
-    return definition.build(settings, resources);
-  } catch (error) {
-    const base = ['policy', definition.kind];
-    const path = find(root, base) === undefined ? entryPath : blamed(error, root, base);
-    const message = error instanceof Error ? error.message : 'the policy cannot be built';
-    const suggestion = path.length > 2 ? 'write it another way, or remove it' : 'correct the settings';
-    findings.error(placeOf(root, path), 'policy_build', path, message, suggestion);
-    return undefined;
-  }
 };

@@ -87,17 +87,3 @@ export const placeOf = (root: Located, path: KeyPath): Place => nearestPlace(roo
 
 /** Where the key at a path stands. */
 export const keyPlaceOf = (root: Located, path: KeyPath): Place => nearestPlace(root, path).keyAt;
-
-/** The path below `root` of the first string equal to `text`. */
-export const findText = (root: Located, text: string): KeyPath | undefined => {
-  if (root.kind === 'scalar') return root.value === text ? [] : undefined;
-  const children: readonly (readonly [string | number, Located])[] =
-    root.kind === 'list'
-      ? root.items.map((item, index) => [index, item] as const)
-      : [...root.entries].map(([key, { value }]) => [key, value] as const);
-  for (const [step, child] of children) {
-    const below = findText(child, text);
-    if (below !== undefined) return [step, ...below];
-  }
-  return undefined;
-};

@@ -78,6 +78,9 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
           suggestion: 'put it into an environment variable and write { env: NAME }',
         };
       }
+      if (expected === 'string' && value.kind === 'scalar' && typeof value.value === 'number' && isDurationKey(path)) {
+        return { code: 'bare_number', ...bareNumber(value.value) };
+      }
       const message = `expected ${nouns[expected] ?? expected}, found ${describe(value)}`;
       return { code: 'wrong_type', message, suggestion: suggestType(site.schema, path, expected, value) };
     }
@@ -107,6 +110,15 @@ const tell = (site: SchemaSite, issue: Issue, path: KeyPath, value: Located | un
       return { code: 'wrong_value', message: issue.message, suggestion: 'correct the value' };
   }
 };
+
+/** Settings of policies are texts to their schemas; their names tell which of them are durations. */
+const isDurationKey = (path: KeyPath): boolean =>
+  /(?:timeout|delay|interval|window|duration)$/.test(String(path.at(-1)));
+
+const bareNumber = (value: number): Pick<Told, 'message' | 'suggestion'> => ({
+  message: `${value} is a bare number, not a duration: it needs a unit`,
+  suggestion: `write ${value}s or ${value}ms`,
+});
 
 const countedUnits: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 

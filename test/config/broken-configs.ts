@@ -549,10 +549,10 @@ const policies: readonly Broken[] = [
   ],
   [
     'a pattern that cannot be made safe',
-    `${chain('    - dlp-filter\n')}policy:\n  dlp-filter:\n    detect_patterns:\n      - "a"\n      - ‸"(a+)+$"\n`,
-    'policy_build',
+    `${chain('    - dlp-filter\n')}policy:\n  dlp-filter:\n    detect_patterns:\n      - "a"\n      - ‸"a(?=b)"\n`,
+    'unsafe_pattern',
     'policy.dlp-filter.detect_patterns[1]',
-    'write it another way, or remove it',
+    'make it part of the match',
   ],
   [
     'a literal key in the settings of a policy',

@@ -3,16 +3,7 @@ import { of } from 'rxjs';
 import { z } from 'zod';
 import { allow } from '../../src/exchange/verdict.ts';
 import { definePolicy, type Policy, type PolicyDefinition } from '../../src/policies/policy.ts';
-
-/** What a real policy raises for a pattern it cannot make safe. */
-class UnsafePattern extends Error {
-  readonly pattern: string;
-
-  constructor(pattern: string) {
-    super('this pattern can backtrack without end');
-    this.pattern = pattern;
-  }
-}
+import { checkPattern } from '../../src/streaming/pattern/check-pattern.ts';
 
 const passing: Policy['chunks'] = () => ({
   push: (text) => text,
@@ -47,8 +38,10 @@ const definitions: readonly PolicyDefinition[] = [
       max_distance: z.int().min(0).max(8).prefault(1),
     }),
     build: ({ detect_patterns: patterns }) => {
-      const unsafe = patterns.find((pattern) => pattern.includes('+)+'));
-      if (unsafe !== undefined) throw new UnsafePattern(unsafe);
+      for (const pattern of patterns) {
+        const error = checkPattern(pattern);
+        if (error !== undefined) throw error;
+      }
       return { input, output, chunks: passing };
     },
   }),
