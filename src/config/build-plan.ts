@@ -45,7 +45,6 @@ export const buildPlan = (sources: PlanSources, findings: FindingList): Plan => 
   const plan: Plan = {
     configVersion: configVersion(config.pack, [toPlain(root), ...pipelines.map((pipeline) => toPlain(pipeline.root))]),
     packEnabled: config.pack.enabled,
-    content: config.events.content,
     routes: pipelines.map((pipeline) => buildRoute(sources, pipeline, identities, chain, findings)),
     targets: withBudgets(identities, sources),
     pool: {
@@ -98,12 +97,17 @@ const buildRoute = (
       const identity = identities[index];
       return identity === undefined ? [] : [budgeted(identity, index, config, root, pipeline)];
     }),
+    hedge: hedgeOf(pipeline),
+    content: pipeline.config.record.content ?? config.events.content,
     strategy: pipeline.config.route.strategy ?? config.providers.routing.strategy,
     fallback: { maxAttempts: fallback.maxAttempts.value, triggers: fallback.triggers.value },
     policyViolationStatus: config.gateway.policy_violation_status,
     holdBackBytes: resolveHoldBack({ config, root, pipeline }).value,
   };
 };
+
+const hedgeOf = ({ config: { upstream } }: LocatedPipeline): RoutePlan['hedge'] =>
+  upstream.hedge && { after: upstream.hedge.after, maxExtraPercent: upstream.hedge.max_extra_percent };
 
 const auditShape = z.object({ immutable: z.boolean(), retention_days: z.number() });
 

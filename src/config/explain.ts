@@ -118,7 +118,7 @@ const explainRoute = (
     },
     record: {
       budgets: [
-        written(layers, 'content', plan.content, undefined, ['events', 'content']),
+        written(layers, 'content', route.content, ['record', 'content'], ['events', 'content']),
         written(layers, 'fsync', plan.events.fsync, undefined, ['events', 'fsync']),
         written(layers, 'on_disk_full', plan.events.onDiskFull, undefined, ['events', 'on_disk_full']),
       ],

@@ -8,8 +8,6 @@ export interface Plan {
   /** `name@version+digest` of the pack and everything it was loaded from. */
   readonly configVersion: string;
   readonly packEnabled: boolean;
-  /** What of the conversation an event carries. */
-  readonly content: 'none' | 'redacted' | 'full';
   readonly routes: readonly RoutePlan[];
   /** Every target with its gateway-level budgets, for warm-up, /v1/models and /admin. */
   readonly targets: readonly Target[];

@@ -48,6 +48,8 @@ const triggerOf = (error: GatewayError): FallbackTrigger | undefined => {
     case 'first_byte_timeout':
     case 'first_token_timeout':
     case 'inter_chunk_timeout':
+    // A target's own total; the exchange's is raised outside, where nothing falls back any more.
+    case 'request_timeout':
       return 'timeout';
     case 'provider_rate_limited':
       return 'rate_limit';

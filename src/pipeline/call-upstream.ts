@@ -15,6 +15,7 @@ import { guardedBy } from '../resilience/guarded-by.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
 import { type AnswerFrame, bringsContent } from './answer-frame.ts';
 import { mayFallBack, retryDelay, shownError, voteFor } from './attempt-policy.ts';
+import { released } from './deadline.ts';
 import { hearAnswer } from './hear-answer.ts';
 import { type Hedge, hedged } from './hedged.ts';
 import { noteAttempt } from './note-attempt.ts';
@@ -29,12 +30,14 @@ export interface UpstreamPlan {
   readonly circuits: Circuits;
   readonly fallback: FallbackSettings;
   readonly hedge: Hedge | undefined;
+  /** The exchange's own total, milliseconds: a target with another one has it around its tries. */
+  readonly requestTimeout: number | null;
   readonly statistics: TargetStatistics;
   readonly random: () => number;
 }
 
 /** What an answer has to pass before it commits the exchange. */
-export type OutputPhase = (routed: Routed<Target>) => OperatorFunction<AnswerFrame, ReplyFrame>;
+export type OutputPhase = (routed: Routed<Target>, target: Target) => OperatorFunction<AnswerFrame, ReplyFrame>;
 
 /** Frames without content that may wait for the first content; a provider that sends more of them is kept live. */
 const mostHeld = 1_024;
@@ -46,12 +49,17 @@ export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorF
         // The first value commits: after it, no second try.
         retryUntilFirst({ delayFor: (error, count) => retryDelay(target.retry, error, count, plan.random) }),
         streamDuration(target.timeouts.maxStreamDuration),
+        // A target's own total, its retries included; the exchange's stands around all targets.
+        overallWithin(ownTotal(plan, target), { until: released, error: () => new GatewayError('request_timeout') }),
       );
     return withFailover(routed.targets, hedged(plan, routed.targets, tries), {
       mayFailOver: (error) => mayFallBack(plan.fallback, error),
       shown: shownError,
     });
   });
+
+const ownTotal = ({ requestTimeout }: UpstreamPlan, { timeouts }: Target): number | null =>
+  timeouts.request === requestTimeout ? null : timeouts.request;
 
 /** One try at one target; subscribing again is another try, with a state of its own. */
 const attempt = (
@@ -79,7 +87,7 @@ const attempt = (
       }),
       // Inside retry: every attempt is a vote.
       guardedBy(circuits.of(target.id), { settings: target.circuit, votes: voteFor }),
-      output(routed),
+      output(routed, target),
       // Until the first content that passed the policies nothing has left.
       commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
       noteAttempt(ledger, speaker, statistics),

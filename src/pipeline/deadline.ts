@@ -5,6 +5,9 @@ import type { ReplyFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { overallWithin } from '../operators/overall-within.ts';
 
+/** Whether a frame lifts a total budget. */
+export const released = (frame: ReplyFrame): boolean => (frame.kind === 'head' ? frame.stream : frame.kind === 'end');
+
 /** @param budget milliseconds; null is "off". Time spent waiting for admission counts. */
 export const deadline =
   (budget: number | null, { receivedAt }: Pick<Received, 'receivedAt'>): MonoTypeOperatorFunction<ReplyFrame> =>
@@ -12,7 +15,7 @@ export const deadline =
     defer(() =>
       source.pipe(
         overallWithin(budget === null ? null : Math.max(0, budget - (performance.now() - receivedAt)), {
-          until: (frame) => (frame.kind === 'head' ? frame.stream : frame.kind === 'end'),
+          until: released,
           error: () => new GatewayError('request_timeout'),
         }),
       ),

@@ -39,7 +39,7 @@ export const exchangePipeline = (plan: PipelinePlan): ExchangePipeline => {
     // Which targets may answer, in order of preference, and with which key.
     route(plan.route),
     // The first target whose answer passes the output phase. Retry and fallback act until its first content only.
-    callUpstream(plan.upstream, (routed) => filterOutput(plan.output, routed)),
+    callUpstream(plan.upstream, (routed, target) => filterOutput(plan.output, routed, target)),
   );
 
   return (received) =>

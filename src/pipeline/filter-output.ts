@@ -19,8 +19,6 @@ import { StreamFilter } from './stream-filter.ts';
 export interface OutputPlan {
   readonly codec: DialectCodec;
   readonly chain: CompiledChain;
-  /** Milliseconds; null is "off". */
-  readonly policyTimeout: number | null;
   readonly policyViolationStatus: number;
   /** UTF-8 bytes. */
   readonly holdBackBytes: number;
@@ -28,7 +26,7 @@ export interface OutputPlan {
 }
 
 export const filterOutput =
-  (plan: OutputPlan, routed: Routed<Target>): OperatorFunction<AnswerFrame, ReplyFrame> =>
+  (plan: OutputPlan, routed: Routed<Target>, { timeouts }: Target): OperatorFunction<AnswerFrame, ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
       const filter = new StreamFilter(plan, routed);
@@ -47,7 +45,7 @@ export const filterOutput =
             filter.end(frame.events, emit);
             break;
           case 'body':
-            judging = judged(plan, routed, frame).subscribe({
+            judging = judged(plan, routed, frame, timeouts.policy).subscribe({
               next: emit,
               error: (error) => subscriber.error(error),
               complete: () => subscriber.complete(),
@@ -87,10 +85,15 @@ const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame =
   return { kind: 'head', status, headers: kept, valve, stream };
 };
 
+/** `policy_timeout` is one budget for both chains: what the input chain has spent is gone. Milliseconds. */
+const left = (policyTimeout: number | null, { ledger }: Routed<Target>): number | null =>
+  policyTimeout === null ? null : ledger.policies.reduce((rest, { ms }) => rest - ms, policyTimeout);
+
 const judged = (
-  { chain, codec, content, policyTimeout, policyViolationStatus }: OutputPlan,
+  { chain, codec, content, policyViolationStatus }: OutputPlan,
   routed: Routed<Target>,
   { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
+  policyTimeout: number | null,
 ): Observable<ReplyFrame> => {
   const given = (data: string): ReplyFrame => {
     capture(content, routed.ledger, 'response', document.text, data);
@@ -105,6 +108,6 @@ const judged = (
     return given(edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits));
   };
   const answer = { texts: facts.texts, toolCalls: facts.toolCalls, request };
-  const result = judgeOutput(chain.output, answer, { ms: policyTimeout });
+  const result = judgeOutput(chain.output, answer, { ms: left(policyTimeout, routed) });
   return isObservable(result) ? result.pipe(map(settle)) : of(settle(result));
 };

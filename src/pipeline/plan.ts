@@ -102,4 +102,6 @@ export interface RoutePlan {
   readonly policyViolationStatus: 409 | 400 | 403;
   /** Most bytes of text that output policies may hold back on one channel. */
   readonly holdBackBytes: number;
+  /** What of the conversation an event carries. */
+  readonly content: 'none' | 'redacted' | 'full';
 }

@@ -10,7 +10,6 @@ import { codecs, providers } from '../providers/registry.ts';
 import type { Circuits } from '../resilience/circuits.ts';
 import { HedgeBudget } from '../resilience/hedge-budget.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
-import type { ContentSetting } from './captured-content.ts';
 import { type ExchangePipeline, exchangePipeline } from './exchange-pipeline.ts';
 import type { RoutePlan, Target } from './plan.ts';
 import type { RecentRequests } from './recent-requests.ts';
@@ -40,7 +39,6 @@ export interface Services {
 export interface SnapshotPlan {
   readonly configVersion: string;
   readonly packEnabled: boolean;
-  readonly content: ContentSetting;
   readonly routes: readonly RoutePlan[];
   readonly targets: readonly Target[];
 }
@@ -68,7 +66,7 @@ export const createSnapshot = (plan: SnapshotPlan, services: Services): Snapshot
   const rescueIn = (dialect: Dialect): RescuePlan => ({ codec: codecs[dialect], defect: services.defect });
 
   const routes = new Map<string, ExchangePipeline>(
-    plan.routes.map((route) => [route.name, routePipeline(route, plan.content, services, recordIn, rescueIn)]),
+    plan.routes.map((route) => [route.name, routePipeline(route, services, recordIn, rescueIn)]),
   );
 
   const refuse = (received: Received, error: GatewayError): Observable<ReplyFrame> =>
@@ -90,12 +88,11 @@ export const createSnapshot = (plan: SnapshotPlan, services: Services): Snapshot
 
 const routePipeline = (
   route: RoutePlan,
-  content: ContentSetting,
   services: Services,
   recordIn: (dialect: Dialect) => RecordPlan,
   rescueIn: (dialect: Dialect) => RescuePlan,
 ): ExchangePipeline => {
-  const { dialect, fallback, policyViolationStatus, strategy } = route;
+  const { content, dialect, fallback, policyViolationStatus, strategy } = route;
   const hedge = route.hedge && { after: route.hedge.after, budget: new HedgeBudget(route.hedge.maxExtraPercent) };
   const { circuits, digest, open, random, recent, statistics } = services;
   const codec = codecs[dialect];
@@ -105,8 +102,8 @@ const routePipeline = (
   return exchangePipeline({
     admit: { codec, chain, policyTimeout, policyViolationStatus, digest, recent, content },
     route: { targets, strategy, fallback, chain, policyViolationStatus, statistics, random },
-    upstream: { codec, open, circuits, fallback, hedge, statistics, random },
-    output: { codec, chain, policyTimeout, policyViolationStatus, holdBackBytes: route.holdBackBytes, content },
+    upstream: { codec, open, circuits, fallback, hedge, requestTimeout: route.timeouts.request, statistics, random },
+    output: { codec, chain, policyViolationStatus, holdBackBytes: route.holdBackBytes, content },
     requestTimeout: route.timeouts.request,
     rescue: rescueIn(dialect),
     record: recordIn(dialect),

@@ -98,7 +98,7 @@ describe('fallback', () => {
     ['provider_refused', undefined],
     ['output_blocked', undefined],
     ['pool_exhausted', undefined],
-    ['request_timeout', undefined],
+    ['request_timeout', 'timeout'],
   ])('%s is triggered by %s and nothing else', (code, trigger) => {
     const triggering = allTriggers.filter((one) => mayFallBack(with_(one), new GatewayError(code)));
     expect(triggering).toEqual(trigger === undefined ? [] : [trigger]);
