@@ -3,7 +3,9 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
 import { openaiAnswer, openaiStream, openaiTokens } from '../support/provider-scripts.ts';
+import { readEvents } from '../support/read-events.ts';
 import { type ScriptedProvider, startProvider } from '../support/scripted-provider.ts';
+import { until } from '../support/until.ts';
 
 let provider: ScriptedProvider;
 let gateway: GatewayProcess;
@@ -144,8 +146,9 @@ describe('a blocked prompt', () => {
     expect(error).toBeInstanceOf(OpenAI.APIError);
     expect(error).toMatchObject({ status: 409, type: 'policy_violation', code: 'input_blocked' });
     expect(provider.requests.length).toBe(before);
-    const blocked = gateway.lines().filter(({ msg, outcome }) => msg === 'exchange' && outcome === 'blocked');
-    expect(blocked).toHaveLength(1);
+    const blocked = () => readEvents(gateway.dataDir).filter(({ outcome }) => outcome === 'blocked');
+    await until(() => (blocked().length > 0 ? true : undefined));
+    expect(blocked()).toHaveLength(1);
     expect(gateway.output()).not.toContain('previous instructions');
   });
 });
