@@ -1,6 +1,7 @@
 /** A paused valve slows the provider down: bytes stay in the network and not in our memory. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Valve } from '../../src/exchange/frame.ts';
+import type { Valve, WireFrame } from '../../src/exchange/frame.ts';
+import { stallTimeout } from '../../src/operators/stall-timeout.ts';
 import { openUpstream } from '../../src/upstream/open.ts';
 import { Pools } from '../../src/upstream/pools.ts';
 import { callTo, patient, readAnswer, roomy, until } from '../support/calling.ts';
@@ -124,5 +125,35 @@ describe('a paused valve', () => {
     valve?.resume();
     await done;
     expect(text).toBe('ab');
+  });
+
+  it('is time that the stall guard does not count, and a resumed one is watched again', async () => {
+    provider.script({ sse: [{ raw: 'a' }], cut: 'stall' });
+    const guard = stallTimeout<WireFrame>({
+      each: 100,
+      pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
+      firstError: () => new Error('first'),
+      eachError: () => new Error('silent'),
+    });
+    let valve: Valve | undefined;
+    let failed: Error | undefined;
+    openUpstream(pools)(callTo(provider.url), patient)
+      .pipe(guard)
+      .subscribe({
+        next: (frame) => {
+          if (frame.kind !== 'head') return;
+          valve = frame.valve;
+          valve.pause();
+        },
+        error: (error) => {
+          failed = error;
+        },
+      });
+    await until(() => valve !== undefined, 'the head');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(failed).toBeUndefined();
+    valve?.resume();
+    await until(() => failed?.message === 'silent', 'the silence to be noticed');
+    await provider.closed(0);
   });
 });
