@@ -13,6 +13,8 @@ export interface Place {
   /** Calls `run` now, or as soon as it is this request's turn; never after `leave`. */
   start(run: () => void): void;
   leave(): void;
+  /** True while it is queued. */
+  readonly waiting: boolean;
 }
 
 export class Admission {
@@ -45,7 +47,13 @@ export class Admission {
     if (this.#present >= maxConcurrency + queue) return undefined;
     this.#present += 1;
     const turn: Turn = { state: 'arrived', run: undefined };
-    return { start: (run) => this.#start(turn, run), leave: () => this.#leave(turn) };
+    return {
+      start: (run) => this.#start(turn, run),
+      leave: () => this.#leave(turn),
+      get waiting() {
+        return turn.state === 'waiting';
+      },
+    };
   }
 
   #start(turn: Turn, run: () => void): void {

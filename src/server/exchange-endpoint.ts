@@ -50,7 +50,11 @@ export const exchangeEndpoint = ({ ports, admission, draining, defect }: Endpoin
       turnAway(place);
       return;
     }
-    const left = leaveWith(place, response, () => ports.abandon(received));
+    let patience: NodeJS.Timeout | undefined;
+    const left = leaveWith(place, response, () => {
+      clearTimeout(patience);
+      ports.abandon(received);
+    });
     readBody(request, ports.settings.maxBody, (body) => {
       if (body instanceof GatewayError) {
         left.cancel();
@@ -60,10 +64,23 @@ export const exchangeEndpoint = ({ ports, admission, draining, defect }: Endpoin
       }
       const queuedAt = performance.now();
       place.start(() => {
+        clearTimeout(patience);
         left.cancel();
         received.ledger.spend('queue', performance.now() - queuedAt);
         reply(ports.exchange({ ...received, body }), place.leave);
       });
+      const budget = route.timeouts.request;
+      if (!place.waiting || budget === null) return;
+      // The total budget runs from arrival on; its timer in the pipeline does not exist before the exchange does.
+      patience = setTimeout(
+        () => {
+          left.cancel();
+          place.leave();
+          received.ledger.spend('queue', performance.now() - queuedAt);
+          turnAway(new GatewayError('request_timeout'));
+        },
+        budget - (queuedAt - received.receivedAt),
+      );
     });
   };
 };

@@ -13,6 +13,8 @@ export interface ServedRoute {
   readonly method: string;
   readonly path: string;
   readonly dialect: Dialect;
+  /** Milliseconds from arrival on; null is "off". */
+  readonly timeouts: { readonly request: number | null };
 }
 
 export interface ServedModel {

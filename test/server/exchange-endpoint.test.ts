@@ -145,6 +145,19 @@ describe('admission', () => {
     await until(() => gateway.server.admission.running === 0);
   });
 
+  it('counts the wait in the total budget: who waits longer is told so, and gives up the place', async () => {
+    const routes = [{ ...chatRoute, timeouts: { request: 30 } }];
+    const gateway = await startGateway(() => NEVER, { routes: () => routes });
+    const running = await Promise.all([rawSocket(gateway, rawPost('{}')), rawSocket(gateway, rawPost('{}'))]);
+    await until(() => gateway.server.admission.running === 2);
+    const late = await post(gateway);
+    expect(await late.json()).toMatchObject({ error: { code: 'request_timeout' } });
+    expect(gateway.server.admission.queued).toBe(0);
+    expect(gateway.told.abandoned).toEqual([]);
+    for (const socket of running) socket.destroy();
+    await until(() => gateway.server.admission.running === 0);
+  });
+
   it('forgets a caller who leaves in the middle of the body', async () => {
     const gateway = await startGateway(() => NEVER);
     const socket = await rawSocket(

@@ -15,12 +15,14 @@ export const chatRoute: ServedRoute = {
   method: 'POST',
   path: '/v1/chat/completions',
   dialect: 'openai-chat',
+  timeouts: { request: 120_000 },
 };
 export const messagesRoute: ServedRoute = {
   name: 'messages',
   method: 'POST',
   path: '/v1/messages',
   dialect: 'anthropic-messages',
+  timeouts: { request: null },
 };
 
 export const settings: ServerSettings = {
