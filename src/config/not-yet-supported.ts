@@ -2,7 +2,8 @@
 import type { FindingList, KeyPath } from './finding.ts';
 import { find, keyPlaceOf, type Located, toPlain } from './located.ts';
 
-interface Row {
+/** One key that is not supported yet. */
+export interface Row {
   /** `[]` stands for every entry of a list. */
   readonly path: string;
   /** The value that changes nothing; undefined: any value is refused. */
@@ -10,13 +11,10 @@ interface Row {
 }
 
 /** Delete a row when its behaviour has come. */
-const inConfig: readonly Row[] = [
-  { path: 'providers.targets[].timeouts.request_timeout' },
-  { path: 'providers.targets[].timeouts.policy_timeout' },
-];
+const inConfig: readonly Row[] = [];
 
 /** The same for pipelines/*.yaml. */
-const inPipeline: readonly Row[] = [{ path: 'upstream.hedge' }, { path: 'record.content' }];
+const inPipeline: readonly Row[] = [];
 
 const pathsOf = (root: Located, steps: readonly string[], path: KeyPath = []): readonly KeyPath[] => {
   const [step, ...rest] = steps;
@@ -26,7 +24,8 @@ const pathsOf = (root: Located, steps: readonly string[], path: KeyPath = []): r
   return list?.kind === 'list' ? list.items.flatMap((_, index) => pathsOf(root, rest, [...path, index])) : [];
 };
 
-const refuse = (rows: readonly Row[], root: Located, findings: FindingList): void => {
+/** Refuses every key of the rows that is set to anything but its inert value. */
+export const refuse = (rows: readonly Row[], root: Located, findings: FindingList): void => {
   for (const { path, inert } of rows) {
     for (const found of pathsOf(root, path.replaceAll('[]', '.[]').split('.'))) {
       const value = find(root, found);
@@ -46,7 +45,5 @@ export const refuseUnsupportedInPipeline = (root: Located, findings: FindingList
   refuse(inPipeline, root, findings);
 
 /** Whether a key of the reference (`[]` for every entry of a list) is refused for now, by itself or with what stands above it. */
-export const isUnsupported = (key: string): boolean =>
-  [...inConfig, ...inPipeline].some(
-    ({ path }) => key === path || key.startsWith(`${path}.`) || key.startsWith(`${path}[`),
-  );
+export const isUnsupported = (key: string, rows: readonly Row[] = [...inConfig, ...inPipeline]): boolean =>
+  rows.some(({ path }) => key === path || key.startsWith(`${path}.`) || key.startsWith(`${path}[`));

@@ -84,7 +84,6 @@ describe('what a pipeline may not say', () => {
     ['a path of the gateway', chat.replace('/v1/chat/completions', '/health'), '2:10 reserved_path match.path'],
     ['a path with a parameter', chat.replace('/v1/chat/completions', '/v1/:x'), '2:16 wrong_value match.path'],
     ['an unknown target', `${chat}route: { targets: [opnai] }\n`, '4:20 unknown_target route.targets[0]'],
-    ['hedging', `${chat}upstream: { hedge: { after: 800ms } }\n`, '4:13 not_supported_yet upstream.hedge'],
     ['no name', chat.replace('pipeline: chat\n', ''), '1:1 missing_key pipeline'],
   ])('%s', (_name, text, expected) => expect(errors({ 'chat.yaml': text })).toEqual([expected]));
 

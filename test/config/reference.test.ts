@@ -25,9 +25,4 @@ describe('the configuration reference', () => {
   ])('%s: %s, %s', (key, type, standard) =>
     expect(referenceRows(configSchema)).toContainEqual(expect.objectContaining({ key, type, standard })),
   );
-
-  test('what is refused for now says so', () =>
-    expect(referenceRows(pipelineSchema).find(({ key }) => key === 'upstream.hedge.after')?.description).toContain(
-      'Not supported yet',
-    ));
 });
