@@ -8,11 +8,20 @@ export type Context = (before: string) => boolean;
  */
 export const mentions = (...words: readonly string[]): Context => {
   const pattern = new RegExp(`(?:^|[^\\p{L}])(?:${words.join('|')})`, 'iu');
-  // `nationalId` and `national_id` are how programs write `national id`.
-  return (before) => before.length > 0 && pattern.test(spaced(before));
+  // A candidate is put with several ends and to several rules, always with the same text in front.
+  let asked = '';
+  let answer = false;
+  return (before) => {
+    if (before === asked) return answer;
+    asked = before;
+    // `nationalId` and `national_id` are how programs write `national id`.
+    answer = pattern.test(spaced(before));
+    return answer;
+  };
 };
 
-const spaced = (before: string): string => before.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
+const spaced = (before: string): string =>
+  /_|[a-z][A-Z]/.test(before) ? before.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ') : before;
 
 /** Any of several contexts. */
 export const either =

@@ -8,7 +8,7 @@ const otherLetters = '\\u00c0-\\u024f\\u0370-\\u06ff\\u0900-\\u0dff';
 const spacedLetters = `\\w${otherLetters}`;
 // An ASCII beginning stands at a word boundary: every word is then walked once, not from each of its letters.
 const local = `(?:\\b\\w|[${otherLetters}])(?:[${spacedLetters}.%+'-]{0,62}[${spacedLetters}%+-])?`;
-const unspacedLocal = '[\\u3040-\\ud7ff]{1,12}';
+const unspacedLocal = '[\\u3040-\\ud7ff]{1,6}';
 const label = '[A-Za-z0-9\\u00c0-\\u1fff\\u3005-\\ud7ff-]{1,63}';
 const ending = '(?:(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})\\b|[\\u0370-\\u0fff]{2,24}|[\\u3040-\\ud7ff]{2,6})';
 

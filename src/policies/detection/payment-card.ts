@@ -59,10 +59,11 @@ export const isCard = ({ text, before }: Candidate): boolean => {
 const grouped = (candidate: Candidate): boolean => /[ -]/.test(candidate.text) && isCard(candidate);
 const worded = (candidate: Candidate): boolean => cardWords(candidate.before) && isCard(candidate);
 
-// Twelve to nineteen digits with single spaces or dashes anywhere; of several ends the longest that is a card is taken.
+// Bare, or in the groups that cards are printed in. Single digits with spaces between are a matrix more often than a card.
 const cardRule = (pciMode: boolean): TextRule => ({
   type: 'credit_card',
-  pattern: '\\b\\d(?:[ -]?\\d){11,18}\\b',
+  pattern:
+    '\\b(?:\\d{12,19}|\\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{1,4}(?:[ -]\\d{3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5}|\\d{4}[ -]\\d{4}[ -]\\d{5}|\\d{6}[ -]\\d{9,13}|\\d{8}[ -]\\d{8})\\b',
   accept: pciMode ? isCard : (candidate) => grouped(candidate) || worded(candidate),
 });
 

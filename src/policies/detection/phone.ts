@@ -62,7 +62,7 @@ const isZeroForm = ({ text, before }: Candidate): boolean => {
 /** Anything of a phone's length behind words that announce one. */
 const isAnnounced = ({ text, before }: Candidate): boolean => {
   const count = digitsOf(text).length;
-  if (count < 7 || count > 15 || glued(before) || cut(before)) return false;
+  if (count < 7 || count > 15 || !announced(before) || cut(before)) return false;
   // A date, a year range, an amount.
   if (
     /^(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])\b|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d$|^(?:19|20)\d\d ?- ?(?:19|20)\d\d$/.test(
@@ -99,7 +99,7 @@ const rules: readonly TextRule[] = [
   },
   {
     type: 'phone',
-    pattern: `(?:\\(\\d{1,5}\\) ?|\\b)\\d{1,15}(?:[ ./-]{1,2}\\d{2,8}){0,5}${extension}\\b`,
+    pattern: `(?:\\(\\d{1,5}\\) ?|\\b)(?:\\d{7,15}|\\d{1,8}(?:[ ./-]{1,2}\\d{2,8}){1,4})${extension}\\b`,
     flags: 'i',
     accept: isAnnounced,
   },

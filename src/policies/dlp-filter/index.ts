@@ -3,19 +3,18 @@ import { compileDetector, type Detector } from '../../streaming/detector.ts';
 import { compileFuzzyTerms } from '../../streaming/fuzzy-terms.ts';
 import { labelFor } from '../detection/marker.ts';
 import { patternRules } from '../detection/pattern-setting.ts';
-import { secretPart, secretRules } from '../detection/secrets/index.ts';
+import { secretDetector, secretPart, secretRules } from '../detection/secrets/index.ts';
 import { definePolicy } from '../policy.ts';
 import { textPolicy } from '../text-redaction.ts';
 import { type DlpFilterSettings, dlpFilterSchema } from './schema.ts';
 
 const detectorsFor = (settings: DlpFilterSettings): readonly Detector[] => {
-  const rules = [
-    ...patternRules(settings.detect_patterns),
-    ...(settings.secrets ? secretRules(settings.sensitivity_level) : []),
-  ];
+  const level = settings.sensitivity_level;
+  const patterns = patternRules(settings.detect_patterns);
+  const rules = [...patterns, ...(settings.secrets && patterns.length > 0 ? secretRules(level) : [])];
   const terms = settings.blocked_terms.map((term) => ({ type: 'blocked_term', term }));
   return [
-    ...(rules.length > 0 ? [compileDetector(rules)] : []),
+    ...(rules.length > 0 ? [compileDetector(rules)] : settings.secrets ? [secretDetector(level)] : []),
     ...(terms.length > 0
       ? [
           compileFuzzyTerms(terms, {

@@ -3,8 +3,8 @@ import { type SecretFormat, token } from './token.ts';
 
 export const aiSecrets: readonly SecretFormat[] = [
   token('anthropic_key', 'sk-ant-(?:api03|admin01)-[\\w-]{93}AA', { bits: 3.5 }),
-  token('anthropic_key', 'sk-ant-(?:oat|ort|sid)\\d{2}-[\\w-]{60,120}', { bits: 3.5 }),
-  token('openai_key', 'sk-(?:proj|svcacct|admin|None)-[\\w-]{20,200}', { bits: 3.3 }),
+  token('anthropic_key', 'sk-ant-(?:oat|ort|sid)\\d{2}-[\\w-]{60,}', { bits: 3.5 }),
+  token('openai_key', 'sk-(?:proj|svcacct|admin|None)-[\\w-]{20,}', { bits: 3.3 }),
   token('openai_key', 'sk-[A-Za-z0-9]{20,64}', {
     bits: 3.2,
     check: (text) => /\d/.test(text) && /[A-Za-z]/.test(text.slice(3)),

@@ -14,7 +14,7 @@ export interface SecretPart {
 }
 
 const shapes: Readonly<Record<string, RegExp>> = {
-  assigned_secret: /^([\w.-]+(?: (?:key|token))?["'`]?[ \t]*(?:=>|:=|=|:)[ \t]*["'`]?)(.*)()$/su,
+  assigned_secret: /^([\w.-]+(?: (?:key|token|secret))?["'`]?[ \t]*(?:=>|:=|=|:)[ \t]*["'`]?)(.*)()$/su,
   authorization_header:
     /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
@@ -34,6 +34,13 @@ const value = (least: number): string => `[\\w+/=.~!@#$%^&*?-]{${least},256}`;
 const strong =
   '(?:api|access|secret|private|auth|encryption|signing|master|account|storage|shared|client|app|service)[_ .-]?(?:key|token|secret)';
 const weak = '(?:passw(?:or)?d|pwd|passphrase|secret|token|credentials?|creds?|apikey)';
+
+/** In front of it without a sign between: `dbpassword`. */
+const owner =
+  'my|db|user|root|admin|sql|mysql|pg|postgres|redis|mongo|smtp|ftp|ssh|jwt|oauth|aws|azure|gcp|github|gitlab|slack|stripe|x-?';
+/** In the middle of a name: `dbPassword`. Any letter in front of a keyword would make every word a beginning. */
+const humped =
+  'Passw(?:or)?d|Secret|Token|Credentials?|(?:Api|Access|Private|Auth|Encryption|Signing|Account|Storage|Master)Key';
 
 /** Names that speak about a secret without holding it: `token_url`, `password_file`, `key_id`. */
 const aboutIt =
@@ -84,7 +91,7 @@ const isCurl = (text: string, before: string): boolean => {
 const rules: readonly TextRule[] = [
   {
     type: 'assigned_secret',
-    pattern: `(?:${strong}|${weak})[\\w.-]{0,24}["'\`]?[ \\t]{0,8}(?:=>|:=|=|:)[ \\t]{0,8}["'\`]?${value(6)}`,
+    pattern: `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))[\\w.-]*["'\`]?[ \\t]{0,8}(?:=>|:=|=|:)[ \\t]{0,8}["'\`]?${value(6)}`,
     flags: 'i',
     accept: ({ text }) => isAssigned(text),
   },

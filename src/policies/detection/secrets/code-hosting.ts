@@ -5,17 +5,17 @@ import { type SecretFormat, token } from './token.ts';
 const hex40 = '[a-fA-F0-9]{40}';
 
 export const codeHostingSecrets: readonly SecretFormat[] = [
-  token('github_token', 'gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}', { bits: 3 }),
+  token('github_token', 'gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}', { bits: 3 }),
   token(
     'gitlab_token',
-    'gl(?:pat|ptt|dt|rt|ft|soat|cbt|imt|agent|oas|ffct)-(?:t\\d_)?[\\w-]{20,300}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{9})?',
+    'gl(?:pat|ptt|dt|rt|ft|soat|cbt|imt|agent|oas|ffct)-(?:t\\d_)?[\\w-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{9})?',
     { bits: 3 },
   ),
   token('gitlab_token', 'GR1348941[\\w-]{20}', { bits: 3 }),
   token('bitbucket_token', 'ATBB[A-Za-z0-9]{32}', { bits: 3 }),
-  token('atlassian_token', 'AT[AC]TT3[\\w=-]{100,250}', { bits: 3.5 }),
+  token('atlassian_token', 'AT[AC]TT3[\\w=-]{100,}', { bits: 3.5 }),
   token('npm_token', 'npm_[A-Za-z0-9]{36}', { bits: 3 }),
-  token('pypi_token', 'pypi-AgE[\\w-]{50,1000}', { bits: 3 }),
+  token('pypi_token', 'pypi-AgE[\\w-]{50,}', { bits: 3 }),
   token('rubygems_token', 'rubygems_[a-f0-9]{48}', { bits: 3 }),
   token('docker_token', 'dckr_(?:pat|oat)_[\\w-]{27,40}', { bits: 3 }),
   token('crates_token', 'cio[A-Za-z0-9]{32}', { bits: 3.5 }),

@@ -1,5 +1,5 @@
 /** The formats of secrets that are found wherever `secrets` is on. */
-import type { TextRule } from '../../../streaming/detector.ts';
+import { compileDetector, type Detector, type TextRule } from '../../../streaming/detector.ts';
 import { aiSecrets } from './ai-providers.ts';
 import { assignmentSecrets } from './assignments.ts';
 import { cloudSecrets } from './cloud.ts';
@@ -31,6 +31,15 @@ const randomText = token('high_entropy_text', '[A-Za-z0-9_]{32,}', {
   bits: 4.2,
   check: (text) => kindsOfSigns(text) >= 3,
 });
+
+const compiled = new Map<Sensitivity, Detector>();
+
+/** The detector for secrets at a level; compiled once a process, since that takes a second. */
+export const secretDetector = (level: Sensitivity): Detector => {
+  const known = compiled.get(level) ?? compileDetector(secretRules(level));
+  compiled.set(level, known);
+  return known;
+};
 
 /** The rules for secrets at a level of sensitivity. */
 export const secretRules = (level: Sensitivity): readonly TextRule[] =>

@@ -10,8 +10,8 @@ export const messagingSecrets: readonly SecretFormat[] = [
       'xox[pe]-(?:\\d{9,14}-){3}[A-Za-z0-9-]{28,40}',
       'xox[os]-\\d+-\\d+-\\d+-[a-f0-9]{10,64}',
       'xox[ar]-(?:\\d-)?[A-Za-z0-9]{8,48}',
-      'xoxe\\.xox[bp]-\\d-[A-Za-z0-9]{100,200}',
-      'xoxe-\\d-[A-Za-z0-9]{100,200}',
+      'xoxe\\.xox[bp]-\\d-[A-Za-z0-9]{100,}',
+      'xoxe-\\d-[A-Za-z0-9]{100,}',
       'xapp-\\d-[A-Za-z0-9]{8,16}-\\d{8,16}-[a-z0-9]{40,80}',
     ].join('|'),
     { bits: 2.8, check: (text) => /\d/.test(text) },
@@ -19,7 +19,7 @@ export const messagingSecrets: readonly SecretFormat[] = [
   token('slack_webhook', 'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{36,64}', { bits: 3 }),
   token('discord_token', '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{27,38}', { bits: 3.8 }),
   token('discord_webhook', 'discord(?:app)?\\.com/api/webhooks/\\d{17,20}/[\\w-]{60,80}', { bits: 3 }),
-  token('teams_webhook', '[a-z0-9-]{1,40}\\.webhook\\.office\\.com/webhookb2/[a-z0-9@/-]{80,200}', {
+  token('teams_webhook', '[a-z0-9-]{1,40}\\.webhook\\.office\\.com/webhookb2/[a-z0-9@/-]{80,}', {
     bits: 3,
     flags: 'i',
   }),
@@ -33,8 +33,8 @@ export const messagingSecrets: readonly SecretFormat[] = [
     context: mentions('key', 'secret', 'password', 'chimp'),
   }),
   token('brevo_key', 'xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}', { bits: 3 }),
-  token('facebook_token', 'EAA[A-Za-z0-9]{80,400}', { bits: 3.8 }),
+  token('facebook_token', 'EAA[A-Za-z0-9]{80,}', { bits: 3.8 }),
   token('facebook_token', '\\d{13,17}\\|[\\w-]{27,40}', { bits: 3.5 }),
-  token('twitter_bearer', 'A{20,24}[A-Za-z0-9%]{60,100}', { bits: 2.5, check: (text) => /[a-z]/.test(text) }),
+  token('twitter_bearer', 'A{20,24}[A-Za-z0-9%]{60,}', { bits: 2.5, check: (text) => /[a-z]/.test(text) }),
   token('linkedin_secret', 'WPL_AP1\\.[A-Za-z0-9]{16}\\.[A-Za-z0-9+/=]{8}', { bits: 3 }),
 ];

@@ -2,7 +2,7 @@
 import { type SecretFormat, token } from './token.ts';
 
 export const paymentSecrets: readonly SecretFormat[] = [
-  token('stripe_key', '(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,120}', { bits: 3 }),
+  token('stripe_key', '(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}', { bits: 3 }),
   token('webhook_secret', 'whsec_[A-Za-z0-9+/]{24,88}', { bits: 3 }),
   token('square_token', 'sq0(?:atp|csp|idp)-[\\w-]{22,43}|EAAA[\\w-]{60}', { bits: 3.5 }),
   token('braintree_token', 'access_token\\$(?:production|sandbox)\\$[0-9a-z]{16}\\$[0-9a-f]{32}', { bits: 3 }),
@@ -14,7 +14,7 @@ export const paymentSecrets: readonly SecretFormat[] = [
   ),
   token('razorpay_key', 'rzp_(?:live|test)_[A-Za-z0-9]{14}', { bits: 3 }),
   token('flutterwave_key', 'FLWSECK(?:_TEST)?-[0-9a-fA-F]{12,32}(?:-X)?', { bits: 3 }),
-  token('adyen_key', 'AQE[a-z0-9][A-Za-z0-9+/]{90,200}', { bits: 4 }),
+  token('adyen_key', 'AQE[a-z0-9][A-Za-z0-9+/]{90,}', { bits: 4 }),
   token('easypost_key', 'EZ[AT]K[A-Za-z0-9]{54}', { bits: 3.5 }),
   token('shippo_key', 'shippo_(?:live|test)_[a-f0-9]{40}', { bits: 3 }),
   token('duffel_token', 'duffel_(?:test|live)_[\\w=-]{43}', { bits: 3 }),
