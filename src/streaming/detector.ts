@@ -1,10 +1,11 @@
 /** Finds what rules describe in a text, whole or arriving in pieces: both give the same matches, in time linear in the text. */
+import { checkPattern } from './pattern/check-pattern.ts';
 import { RuleDetector } from './pattern/rule-detector.ts';
-import { checkRule, compileRules, patternRule } from './pattern/rule-set.ts';
+import { compileRules, patternRule } from './pattern/rule-set.ts';
 
-export { checkPattern } from './pattern/check-pattern.ts';
 export { PatternBudgetError } from './pattern/pattern-budget-error.ts';
 export { UnsafePatternError, type UnsafePatternReason } from './pattern/unsafe-pattern-error.ts';
+export { checkPattern };
 
 export interface Candidate {
   readonly text: string;
@@ -59,12 +60,15 @@ export interface Detector {
 }
 
 /**
- * Compiles rules to one detector. Costs a millisecond a rule, so do it at load.
+ * Compiles rules to one detector. Costs some milliseconds a rule, so do it at load.
  * @throws UnsafePatternError for what cannot be matched in linear time, matches nothing or matches the empty text
  */
 export const compileDetector = (rules: readonly TextRule[]): Detector => {
+  for (const { pattern, flags } of rules) {
+    const refusal = checkPattern(pattern, flags);
+    if (refusal !== undefined) throw refusal;
+  }
   const builds = rules.map(({ pattern, flags }) => patternRule(pattern, flags));
-  builds.forEach(checkRule);
   return new RuleDetector(
     compileRules(
       builds,

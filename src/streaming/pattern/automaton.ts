@@ -15,6 +15,14 @@ interface Pairing {
   readonly lows: RangeSet;
 }
 
+/** The sets of units that a set of code points comes to, by index. */
+interface Parts {
+  readonly plain: number | undefined;
+  readonly high: number | undefined;
+  readonly low: number | undefined;
+  readonly pairs: readonly { readonly highs: number; readonly lows: number }[];
+}
+
 /** Code points beyond the BMP as surrogate pairs, highs with equal lows together. */
 const pairingsOf = (astral: RangeSet): readonly Pairing[] => {
   const lowsOfHigh = new Map<number, Range[]>();
@@ -53,7 +61,8 @@ export class Automaton {
   /** Distinct sets of units; a `unit` node names its set by index. */
   readonly sets: RangeSet[] = [];
   readonly #setIds = new Map<string, number>();
-  readonly #pairings = new Map<string, readonly Pairing[]>();
+  /** Repeats ask for the same set again and again. */
+  readonly #parts = new Map<RangeSet, Parts>();
 
   accept(rule: number): number {
     return this.#add({ kind: 'accept', rule });
@@ -78,39 +87,42 @@ export class Automaton {
 
   /** One code point of the set. A pair of surrogates is one character: its halves never match alone. */
   codePoint(set: RangeSet, next: number): number {
+    const { plain, high, low, pairs } = this.#partsOf(set);
     const targets: number[] = [];
-    const plain = union(between(set, 0, 0xd7ff), between(set, 0xe000, 0xffff));
-    if (plain.length > 0) targets.push(this.#unit(plain, next));
-    const high = between(set, 0xd800, 0xdbff);
-    if (high.length > 0) targets.push(this.#unit(high, this.when(NOT_BEFORE_LOW, next)));
-    const low = between(set, 0xdc00, 0xdfff);
-    if (low.length > 0) targets.push(this.when(NOT_AFTER_HIGH, this.#unit(low, next)));
-    const astral = between(set, 0x10000, LAST_CODE_POINT);
-    if (astral.length > 0) {
-      for (const { highs, lows } of this.#pairingsOf(astral)) {
-        targets.push(this.#unit(highs, this.#unit(lows, next)));
-      }
-    }
+    if (plain !== undefined) targets.push(this.#unit(plain, next));
+    if (high !== undefined) targets.push(this.#unit(high, this.when(NOT_BEFORE_LOW, next)));
+    if (low !== undefined) targets.push(this.when(NOT_AFTER_HIGH, this.#unit(low, next)));
+    for (const pair of pairs) targets.push(this.#unit(pair.highs, this.#unit(pair.lows, next)));
     return this.split(targets);
   }
 
-  #unit(set: RangeSet, next: number): number {
-    const key = set.join();
-    let id = this.#setIds.get(key);
-    if (id === undefined) {
-      id = this.sets.push(set) - 1;
-      this.#setIds.set(key, id);
-    }
-    return this.#add({ kind: 'unit', set: id, next });
+  #partsOf(set: RangeSet): Parts {
+    const known = this.#parts.get(set);
+    if (known !== undefined) return known;
+    const made: Parts = {
+      plain: this.#setId(union(between(set, 0, 0xd7ff), between(set, 0xe000, 0xffff))),
+      high: this.#setId(between(set, 0xd800, 0xdbff)),
+      low: this.#setId(between(set, 0xdc00, 0xdfff)),
+      pairs: pairingsOf(between(set, 0x10000, LAST_CODE_POINT)).flatMap(({ highs, lows }) => {
+        const pair = { highs: this.#setId(highs), lows: this.#setId(lows) };
+        return pair.highs === undefined || pair.lows === undefined ? [] : [{ highs: pair.highs, lows: pair.lows }];
+      }),
+    };
+    this.#parts.set(set, made);
+    return made;
   }
 
-  #pairingsOf(astral: RangeSet): readonly Pairing[] {
-    const key = astral.join();
-    const known = this.#pairings.get(key);
-    if (known !== undefined) return known;
-    const made = pairingsOf(astral);
-    this.#pairings.set(key, made);
-    return made;
+  /** Undefined for the empty set. */
+  #setId(set: RangeSet): number | undefined {
+    if (set.length === 0) return undefined;
+    const key = set.join();
+    const id = this.#setIds.get(key) ?? this.sets.push(set) - 1;
+    this.#setIds.set(key, id);
+    return id;
+  }
+
+  #unit(set: number, next: number): number {
+    return this.#add({ kind: 'unit', set, next });
   }
 
   #add(node: Node): number {

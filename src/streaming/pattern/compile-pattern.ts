@@ -13,7 +13,8 @@ import {
   TEXT_START,
   WORD_BORDER,
 } from './boundary.ts';
-import { codePointsOf, type PatternFlags } from './character-sets.ts';
+import { type CharacterNode, codePointsOf, type PatternFlags } from './character-sets.ts';
+import type { RangeSet } from './code-points.ts';
 import { UnsafePatternError } from './unsafe-pattern-error.ts';
 
 /** Nodes one pattern may have: beyond it every text would be slow. */
@@ -39,6 +40,8 @@ const withModifiers = (flags: PatternFlags, modifiers: AST.Modifiers | null): Pa
 class PatternCompiler {
   readonly #automaton: Automaton;
   readonly #limit: number;
+  /** By node and flags: a repeated class is worked out once. */
+  readonly #sets = new Map<CharacterNode, { readonly flags: PatternFlags; readonly set: RangeSet }>();
   /** Repeats of the empty group add no node and still take time. */
   #visits = 0;
 
@@ -70,7 +73,7 @@ class PatternCompiler {
       case 'CharacterSet':
       case 'CharacterClass':
       case 'ExpressionCharacterClass':
-        return this.#automaton.codePoint(codePointsOf(node, flags), next);
+        return this.#automaton.codePoint(this.#setOf(node, flags), next);
       case 'Group':
         return this.alternatives(node.alternatives, withModifiers(flags, node.modifiers), next);
       case 'CapturingGroup':
@@ -89,6 +92,14 @@ class PatternCompiler {
       default:
         return assertNever(node);
     }
+  }
+
+  #setOf(node: CharacterNode, flags: PatternFlags): RangeSet {
+    const known = this.#sets.get(node);
+    if (known !== undefined && known.flags === flags) return known.set;
+    const set = codePointsOf(node, flags);
+    this.#sets.set(node, { flags, set });
+    return set;
   }
 
   #repeat({ element, min, max }: AST.Quantifier, flags: PatternFlags, next: number): number {

@@ -69,6 +69,7 @@ export class StateMachine {
   readonly #live: Liveness;
   readonly #certain: readonly boolean[];
   readonly #states = new Map<string, State>();
+  readonly #byTargets = new Map<string, State>();
   readonly #acceptances = new Map<string, Acceptance>();
   readonly #marks: Uint32Array;
   #mark = 0;
@@ -96,14 +97,19 @@ export class StateMachine {
       const node = this.#nodes[index];
       if (node?.kind === 'unit' && this.alphabet.memberOf[node.set]?.[unitClass] === 1) targets.push(node.next);
     }
-    const next = targets.length === 0 ? DEAD : this.#stateOf(targets, ahead);
+    const next = targets.length === 0 ? DEAD : this.#reached(targets, ahead);
     state.next[unitClass] = next;
     return next;
   }
 
-  /** States held now. */
-  get size(): number {
-    return this.#states.size;
+  /** Different units often lead to the same nodes. */
+  #reached(targets: readonly number[], behind: number): State {
+    const key = `${behind};${targets.join()}`;
+    const known = this.#byTargets.get(key);
+    if (known !== undefined) return known;
+    const state = this.#stateOf(targets, behind);
+    this.#byTargets.set(key, state);
+    return state;
   }
 
   #stateOf(targets: readonly number[], behind: number): State {
@@ -141,6 +147,7 @@ export class StateMachine {
     for (const state of this.#states.values())
       state.next = new Array<State | undefined>(this.alphabet.size).fill(undefined);
     this.#states.clear();
+    this.#byTargets.clear();
   }
 
   #acceptance(rules: readonly number[]): Acceptance {
