@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { registerBench } from './bench.ts';
+import { registerDeliver } from './deliver.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerEvents } from './events.ts';
 import { registerExplain } from './explain.ts';
 import { registerLint } from './lint.ts';
 import { registerRun } from './run.ts';
@@ -21,6 +23,8 @@ export const sluiceProgram = (): Command => {
     });
   registerRun(program);
   registerDemo(program);
+  registerEvents(program);
+  registerDeliver(program);
   registerBench(program);
   registerLint(program);
   registerExplain(program);
