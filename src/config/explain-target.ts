@@ -1,10 +1,16 @@
 /** One target on one route, for people. */
 import type { Target } from '../pipeline/plan.ts';
-import { type Layers, resolveCircuit, resolveRetry, resolveTimeouts } from './budgets.ts';
+import { type Layers, type Resolved, resolveCircuit, resolveRetry, resolveTimeouts } from './budgets.ts';
 import { budget, list } from './explain-budget.ts';
 import type { ExplainedTarget } from './explained.ts';
 import { formatDuration } from './units.ts';
 import { waterfall } from './waterfall.ts';
+
+/** A target's own request_timeout ends its attempts, whatever they could still take; the route's is another matter. */
+const bounded = (worst: number | undefined, request: Resolved<number | null>): number | null => {
+  const own = request.from === 'target' ? request.value : null;
+  return worst === undefined || own === null ? (worst ?? own) : Math.min(worst, own);
+};
 
 /** Its budgets with their origins, and how long its attempts can take. */
 export const explainTarget = (target: Target, layers: Layers): ExplainedTarget => {
@@ -19,6 +25,8 @@ export const explainTarget = (target: Target, layers: Layers): ExplainedTarget =
     key: target.key?.toString() ?? (target.available ? 'none' : 'unset'),
     available: target.available,
     budgets: [
+      budget('request_timeout', timeouts.request, formatDuration),
+      budget('policy_timeout', timeouts.policy, formatDuration),
       budget('connect_timeout', timeouts.connect, formatDuration),
       budget('first_byte_timeout', timeouts.firstByte, formatDuration),
       budget('first_token_timeout', timeouts.firstToken, formatDuration),
@@ -37,6 +45,6 @@ export const explainTarget = (target: Target, layers: Layers): ExplainedTarget =
       budget('circuit_breaker.half_open_requests', circuit.halfOpenRequests, String),
     ],
     waterfall: steps ?? [],
-    worst_case_ms: steps?.at(-1)?.end ?? null,
+    worst_case_ms: bounded(steps?.at(-1)?.end, timeouts.request),
   };
 };

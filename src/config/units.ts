@@ -114,10 +114,10 @@ const format = (value: number, units: Readonly<Record<string, number>>): string 
   return `${value / factor}${unit}`;
 };
 
-/** `5000` → `5s`, `120000` → `120s`, `3600000` → `1h`; null → `off`. Below ten minutes in seconds, as timeouts are usually written. */
+/** `5000` → `5s`, `1500` → `1.5s`, `120000` → `120s`, `3600000` → `1h`; null → `off`. Below ten minutes in seconds, as timeouts are usually written. */
 export const formatDuration = (ms: number | null): string => {
   if (ms === null) return 'off';
-  return ms >= 1_000 && ms < 600_000 && ms % 1_000 === 0 ? `${ms / 1_000}s` : format(ms, milliseconds);
+  return ms >= 1_000 && ms < 600_000 ? `${ms / 1_000}s` : format(ms, milliseconds);
 };
 
 /** `65536` → `64KB`. */

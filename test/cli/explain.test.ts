@@ -93,6 +93,14 @@ describe('sluice explain', () => {
     expect(stdout).toContain('target first  openai  https://api.openai.com  key unset  UNAVAILABLE');
   });
 
+  test("a target's own request_timeout bounds its worst case", () => {
+    const over = `${writeFiles({ 'over.yaml': 'providers: { targets: [{ id: first, provider: openai, timeouts: { request_timeout: 20s } }] }\n' })}/over.yaml`;
+    const { stdout } = sluice(['explain', config, over, '--json', '--route', 'messages']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      routes: [{ worst_case_ms: 20_000, upstream: { targets: [{ id: 'first' }] } }],
+    });
+  });
+
   test('an invalid configuration: exit 1, the findings on stderr', () => {
     const { code, stdout, stderr } = sluice(['explain', `${directory}/broken.yaml`]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
