@@ -35,7 +35,7 @@ const isQuoted = (text: string, words: Words, phrase: FoundPhrase): boolean => {
   const from = words.start[phrase.first] ?? 0;
   const before = text.slice(Math.max(0, from - 32), from);
   const mark = before.search(/["“«„`'][^"”»“`']*$/);
-  if (mark < 0 || from < 12) return false;
+  if (mark < 0 || from < 3) return false;
   const to = words.start[phrase.last] ?? from;
   return quotes.test(text.slice(to, to + 60));
 };

@@ -3,7 +3,7 @@
 /** Words by class. A trailing `*` takes every word with that beginning (inflected languages). */
 export const lexicon = {
   /** Tells to leave something aside. */
-  override: `ignore ignoring disregard disregarding forget forgetting override overriding overrule neglect discard dismiss bypass
+  override: `ignore ignoring disregard disregarding forget forgetting override overriding overrule neglect discard dismiss bypass drop cancel cancelled canceled revoke abandon void
     ignoriere ignorier ignorieren ignoriert vergiss vergessen vergesst missachte missachten verwirf
     ignorez ignorer oublie oubliez oublier négligez négliger negligez
     ignora ignorar ignoren ignorad olvida olvide olvidar olvídate olvidate olviden descarta descarte desestima
@@ -27,7 +27,7 @@ export const lexicon = {
     之前 以上 前面 上述 先前 上面 此前 以前 これまで 上記 前の पिछले पिछली`,
   /** What a model was told. */
   target: `instruction instructions rules rule guideline guidelines prompt prompts directive directives command commands orders constraints
-    restrictions programming messages
+    restrictions programming messages directions setup persona safeguards limits
     anweisung anweisungen instruktionen regeln befehle vorgaben aufgaben richtlinien
     consigne consignes règles directives ordres
     instrucción instrucciones instrucciones instruccion reglas órdenes ordenes indicaciones
@@ -37,11 +37,11 @@ export const lexicon = {
     instruktioner regler instrukser ohjeet instrukce pokyny instruksi perintah hướng dẫn
     инструкц* правил* указани* команд* промпт* інструкц* вказівк*
     talimatları talimatlar komutları οδηγίες التعليمات تعليمات الأوامر ההוראות הוראות 지시 지시를 지시사항 지시사항을 명령 명령을 지침 지침을
-    指令 指示 说明 說明 提示 规则 規則 命令 提示词 プロンプト ルール निर्देश निर्देशों`,
+    指令 指示 说明 說明 设定 設定 提示 规则 規則 命令 提示词 プロンプト ルール निर्देश निर्देशों`,
   all: `all any every everything anything entire alle sämtliche tous toutes tout todo todas todos tutte tutti tutto todas tudo wszystkie все всё всех 所有 全部 一切 すべて 全て`,
   your: `your yours you youre deine deiner ihre ihren deinen tes vos tu tus sus suas seus tue tuoi uw jouw twoje твои ваши твоих 你 你的 您的 あなたの`,
   told: `told given received learned instructed taught programmed trained`,
-  reveal: `show reveal print repeat display output tell disclose leak recite dump expose share echo return reproduce paste spell encode translate
+  reveal: `show reveal print repeat display output tell disclose leak recite dump expose share echo return reproduce paste spell encode translate quote
     zeige zeig verrate wiederhole nenne gib montre affiche révèle répète donne muestra muéstrame revela repite imprime dime mostra mostrami
     rivela ripeti stampa mostre revele repita toon herhaal onthul pokaż ujawnij powtórz покажи* раскрой* повтори* выведи* напечатай*
     显示 告诉 输出 重复 打印 透露 揭示 表示して 教えて 出力`,

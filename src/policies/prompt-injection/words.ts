@@ -57,6 +57,13 @@ const inWord = (code: number): boolean =>
 
 const isInnerLeet = (code: number): boolean => code === 0x40 || code === 0x24 || code === 0x21 || code === 0x7c;
 
+/** `don't` is one word, `l'ordre` is two: an apostrophe joins what is at most two letters long. */
+const isContraction = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  if (code !== 0x27 && code !== 0x2019) return false;
+  return inWord(text.charCodeAt(at + 1)) && !(inWord(text.charCodeAt(at + 2)) && inWord(text.charCodeAt(at + 3)));
+};
+
 /** Knows which words matter: ideographs have no spaces between them, so that words are found by looking. */
 export interface Vocabulary {
   readonly has: (hash: number) => boolean;
@@ -128,6 +135,7 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
     for (; at < text.length; at++) {
       const unit = text.charCodeAt(at);
       if (!inWord(unit)) {
+        if (isContraction(text, at)) continue;
         // A dollar or an at sign inside a word stands for a letter; at its end it is punctuation.
         if (!isInnerLeet(unit) || !inWord(text.charCodeAt(at + 1))) break;
       } else if (isIdeograph(unit)) break;
