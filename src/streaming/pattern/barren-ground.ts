@@ -4,7 +4,7 @@
  */
 import type { State } from './state-machine.ts';
 
-/** Places are compared where the position in the whole text is a multiple of this. */
+/** Places are compared where the position in the whole text is a multiple of this, a power of two. */
 export const CHECKPOINT = 16;
 
 export class BarrenGround {

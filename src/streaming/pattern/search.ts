@@ -6,7 +6,7 @@ import { BarrenGround, CHECKPOINT } from './barren-ground.ts';
 import { EDGE } from './boundary.ts';
 import { Candidates, type Chosen } from './candidates.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
-import { DEAD, ENDS, MATCHES, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
+import { DEAD, ENDS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /** Steps a text may cost for each of its units, and for being a text at all. */
 const STEPS_PER_UNIT = 96;
@@ -114,10 +114,12 @@ export class Search {
     const from = this.#pos;
     let pos = from;
     let state = this.#state ?? DEAD;
+    const base = this.#base;
+    let flags = state.flags;
     let over = false;
     while (pos < length) {
       const unitClass = classOf[text.charCodeAt(pos)] ?? 0;
-      if ((state.flags & MAY_MATCH) !== 0) {
+      if ((flags & MAY_MATCH) !== 0) {
         const accepted = state.nextTo[kindOf[unitClass] ?? 0];
         if (accepted !== undefined) this.#candidates.note(pos, accepted);
       }
@@ -128,13 +130,15 @@ export class Search {
         break;
       }
       state = next;
-      if ((state.flags & MATCHES) !== 0 && state.now !== undefined) this.#candidates.note(pos, state.now);
-      if ((state.flags & ENDS) !== 0) {
-        over = true;
-        break;
+      flags = next.flags;
+      if (flags !== 0) {
+        if (next.now !== undefined) this.#candidates.note(pos, next.now);
+        if ((flags & ENDS) !== 0) {
+          over = true;
+          break;
+        }
       }
-      const place = this.#base + pos;
-      if (place % CHECKPOINT === 0 && this.#barren.passes(place, state)) {
+      if (((base + pos) & (CHECKPOINT - 1)) === 0 && this.#barren.passes(base + pos, next)) {
         over = true;
         break;
       }

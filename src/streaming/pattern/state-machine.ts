@@ -14,7 +14,7 @@ export interface Acceptance {
   readonly certain: boolean;
 }
 
-export const MATCHES = 1;
+const MATCHES = 1;
 export const MAY_MATCH = 2;
 export const ENDS = 4;
 
