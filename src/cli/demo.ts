@@ -11,6 +11,9 @@ const ports = { provider: 41003, controlPlane: 41004 };
 /** Streams of the demo are over in seconds. */
 const drainTimeout = 10_000;
 
+const wayOut =
+  'The demo needs the ports 41002, 41003 and 41004: stop what listens there (another demo?) and start again.';
+
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 export const registerDemo = (program: Command): void => {
@@ -41,14 +44,14 @@ const runDemo = async (dataDir: string): Promise<void> => {
     });
     closing.push(() => controlPlane.close());
   } catch (error) {
-    process.stderr.write(`${startFailure(error)}\n`);
+    process.stderr.write(`${startFailure(error, wayOut)}\n`);
     process.exitCode = 1;
     await closeAll();
     return;
   }
   const gateway = await serveUntilSignal(
     () => runGateway({ policyConfigFiles: [inRepository('config/demo.yaml')], dataDir, env: process.env }),
-    { drainTimeout, afterwards: closeAll },
+    { drainTimeout, wayOut, afterwards: closeAll },
   );
   if (gateway !== undefined) process.stdout.write(demoGuide(gateway.url, `http://127.0.0.1:${ports.controlPlane}`));
 };

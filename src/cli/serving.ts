@@ -5,6 +5,8 @@ import { startFailure } from './start-failure.ts';
 export interface Serving {
   /** Milliseconds. */
   readonly drainTimeout: number;
+  /** What to do where an address is in use. */
+  readonly wayOut?: string;
   /** Runs when the gateway has drained: other things to close. */
   readonly afterwards?: () => Promise<void>;
 }
@@ -12,13 +14,13 @@ export interface Serving {
 /** Starts the gateway and stays until a signal ends it; sets the exit code. A second SIGINT ends it at once. */
 export const serveUntilSignal = async (
   start: () => Promise<RunningGateway>,
-  { drainTimeout, afterwards }: Serving,
+  { drainTimeout, wayOut, afterwards }: Serving,
 ): Promise<RunningGateway | undefined> => {
   let gateway: RunningGateway;
   try {
     gateway = await start();
   } catch (error) {
-    process.stderr.write(`${startFailure(error)}\n`);
+    process.stderr.write(`${startFailure(error, wayOut)}\n`);
     process.exitCode = 1;
     await afterwards?.();
     return undefined;
