@@ -59,7 +59,11 @@ describe('a stream', () => {
   test('tells offsets in the whole text', () => {
     const found: FoundMatch[] = [];
     const stream = detector.stream();
-    for (const piece of ['123 key', '-0001 an', 'na']) stream.push(piece, (match) => (found.push(match), ''));
+    for (const piece of ['123 key', '-0001 an', 'na'])
+      stream.push(piece, (match) => {
+        found.push(match);
+        return '';
+      });
     expect(found).toEqual([
       { type: 'key', start: 4, end: 12, text: 'key-0001' },
       { type: 'name', start: 13, end: 17, text: 'anna' },
