@@ -1,6 +1,6 @@
 /** From HTTP to an exchange over real sockets: what the server hands on, what it turns away, and who waits for whom. */
 import { once } from 'node:events';
-import { NEVER, Observable } from 'rxjs';
+import { delay, NEVER, Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplyFrame } from '../../src/exchange/frame.ts';
 import {
@@ -143,6 +143,20 @@ describe('admission', () => {
     expect(gateway.told.exchanges).toHaveLength(2);
     for (const socket of running) socket.destroy();
     await until(() => gateway.server.admission.running === 0);
+  });
+
+  it('far past its limit answers everyone: the accepted with an answer, the others with when to come back', async () => {
+    const gateway = await startGateway(() => json('{}').pipe(delay(20)), {
+      settings: { ...settings, maxConcurrency: 10, queue: 10 },
+    });
+    const replies = await Promise.all(Array.from({ length: 200 }, () => post(gateway)));
+    const accepted = replies.filter(({ status }) => status === 200).length;
+    expect(accepted).toBeGreaterThanOrEqual(20);
+    expect(gateway.told.exchanges).toHaveLength(accepted);
+    expect(new Set(gateway.told.refusals.map(({ code }) => code))).toEqual(new Set(['overloaded']));
+    expect(accepted + gateway.told.refusals.length).toBe(200);
+    await until(() => gateway.server.admission.running === 0);
+    expect((await post(gateway)).status).toBe(200);
   });
 
   it('counts the wait in the total budget: who waits longer is told so, and gives up the place', async () => {
