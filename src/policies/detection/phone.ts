@@ -61,8 +61,9 @@ const isZeroForm = ({ text, before }: Candidate): boolean => {
 
 /** Anything of a phone's length behind words that announce one. */
 const isAnnounced = ({ text, before }: Candidate): boolean => {
+  if (!announced(before) || cut(before)) return false;
   const count = digitsOf(text).length;
-  if (count < 7 || count > 15 || !announced(before) || cut(before)) return false;
+  if (count < 7 || count > 15) return false;
   // A date, a year range, an amount.
   if (
     /^(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])\b|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d$|^(?:19|20)\d\d ?- ?(?:19|20)\d\d$/.test(

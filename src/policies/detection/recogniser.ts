@@ -49,7 +49,7 @@ export const numberShape = (shape: NumberShape): Recogniser => ({
     const { check, context } = shape;
     const alone = shape.distinctive === true || (wanted === 'named' && check !== undefined);
     const accept = ({ text, before }: Candidate): boolean =>
-      (check?.(compact(text)) ?? true) && (alone || context?.(before) === true) && !insideNumber(before);
+      (alone || context?.(before) === true) && (check?.(compact(text)) ?? true) && !insideNumber(before);
     return [
       {
         type: shape.entity,

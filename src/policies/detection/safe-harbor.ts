@@ -101,7 +101,7 @@ export const safeHarbor: readonly Recogniser[] = [
     entity: 'device_serial',
     group: 'health',
     title: 'Device identifiers, behind words',
-    pattern: '\\b[A-Z]{0,6}-?\\d[A-Z0-9]{2,14}(?:-[A-Z0-9]{2,12}){0,3}\\b',
+    pattern: '\\b[A-Z]{0,6}-?\\d[A-Z0-9]{2,14}(?:-[A-Z0-9]{1,12}){0,3}\\b',
     flags: 'i',
     check: (value) => /\d{3}/.test(value),
     context: mentions('serial', 's/n', 'device id', 'udi\\b', 'implant'),

@@ -6,7 +6,16 @@ const ask =
   '(?:how (?:do i|do you|to|can i|can you|would i|could i)|(?:give|show|tell|teach) me (?:how to|a way to|steps to)|instructions (?:for|to|on)|(?:step[- ]by[- ]step )?guide (?:to|for|on)|steps (?:to|for)|recipe (?:to|for)|help me(?: to)?|ways? to) ';
 const some = '(?:\\w+ ){0,3}';
 
-const rule = (type: string, pattern: string): TextRule => ({ type, pattern: `\\b(?:${pattern})`, flags: 'i' });
+/** What goes off in bathrooms and gardens. */
+const harmless =
+  /\b(?:bath|seed|photo|glitter|cherry|jager|cocoa|chocolate|paint)[ -]?(?:bombs?|grenades?|explosives?)$/i;
+
+const rule = (type: string, pattern: string): TextRule => ({
+  type,
+  pattern: `\\b(?:${pattern})`,
+  flags: 'i',
+  accept: ({ text }) => !harmless.test(text),
+});
 
 /** Plain requests for grave harm. */
 export const standardPhrases: readonly TextRule[] = [

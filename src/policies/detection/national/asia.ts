@@ -5,8 +5,7 @@ import { numberShape, type Recogniser } from '../recogniser.ts';
 import { isDayOfYear, startsWithBirth } from './birth-prefix.ts';
 
 const isAadhaar = (value: string): boolean => {
-  const palindrome = value === [...value].reverse().join('');
-  return !palindrome && verhoeff(digitsOf(value));
+  return verhoeff(digitsOf(value)) && value !== [...value].reverse().join('');
 };
 
 /** Korean resident numbers: a birth date, a century-and-sex figure, a MOD 11 check that numbers given out since October 2020 lack. */

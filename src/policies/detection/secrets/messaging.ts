@@ -19,7 +19,7 @@ export const messagingSecrets: readonly SecretFormat[] = [
   token('slack_webhook', 'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{36,64}', { bits: 3 }),
   token('discord_token', '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{27,38}', { bits: 3.8 }),
   token('discord_webhook', 'discord(?:app)?\\.com/api/webhooks/\\d{17,20}/[\\w-]{60,80}', { bits: 3 }),
-  token('teams_webhook', '[a-z0-9-]{1,40}\\.webhook\\.office\\.com/webhookb2/[a-z0-9@/-]{80,}', {
+  token('teams_webhook', 'webhook\\.office\\.com/webhookb2/[a-z0-9@/-]{80,}', {
     bits: 3,
     flags: 'i',
   }),
