@@ -10,6 +10,7 @@ import type { ConfigEvent } from './events/event.ts';
 import { EventLog } from './events/event-log.ts';
 import { uuid7 } from './events/uuid7.ts';
 import { errorReply } from './pipeline/error-reply.ts';
+import { realTime } from './pipeline/pipeline-time.ts';
 import { digestWith, RecentRequests } from './pipeline/recent-requests.ts';
 import { servedModels } from './pipeline/served-models.ts';
 import { Snapshots } from './pipeline/snapshots.ts';
@@ -76,6 +77,7 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
     recent: new RecentRequests(),
     digest: digestWith(digestKey(plan.events.dataDir)),
     random: Math.random,
+    time: realTime,
     gatewayId,
     newEventId: uuid7,
     logFull: () => eventLog.full,

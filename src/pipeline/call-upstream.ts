@@ -19,6 +19,7 @@ import { released } from './deadline.ts';
 import { hearAnswer } from './hear-answer.ts';
 import { type Hedge, hedged } from './hedged.ts';
 import { noteAttempt } from './note-attempt.ts';
+import type { PipelineTime } from './pipeline-time.ts';
 import type { FallbackSettings, Target } from './plan.ts';
 import { streamDuration } from './stream-duration.ts';
 import type { TargetStatistics } from './target-statistics.ts';
@@ -34,6 +35,7 @@ export interface UpstreamPlan {
   readonly requestTimeout: number | null;
   readonly statistics: TargetStatistics;
   readonly random: () => number;
+  readonly time: PipelineTime;
 }
 
 /** What an answer has to pass before it commits the exchange. */
@@ -44,13 +46,18 @@ const mostHeld = 1_024;
 
 export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorFunction<Routed<Target>, ReplyFrame> =>
   concatMap((routed) => {
+    const { scheduler } = plan.time;
     const tries = (target: Target): Observable<ReplyFrame> =>
       attempt(plan, output, routed, target).pipe(
         // The first value commits: after it, no second try.
-        retryUntilFirst({ delayFor: (error, count) => retryDelay(target.retry, error, count, plan.random) }),
-        streamDuration(target.timeouts.maxStreamDuration),
+        retryUntilFirst({ delayFor: (error, count) => retryDelay(target.retry, error, count, plan.random), scheduler }),
+        streamDuration(target.timeouts.maxStreamDuration, scheduler),
         // A target's own total, its retries included; the exchange's stands around all targets.
-        overallWithin(ownTotal(plan, target), { until: released, error: () => new GatewayError('request_timeout') }),
+        overallWithin(ownTotal(plan, target), {
+          until: released,
+          error: () => new GatewayError('request_timeout'),
+          scheduler,
+        }),
       );
     return withFailover(routed.targets, hedged(plan, routed.targets, tries), {
       mayFailOver: (error) => mayFallBack(plan.fallback, error),
@@ -63,7 +70,7 @@ const ownTotal = ({ requestTimeout }: UpstreamPlan, { timeouts }: Target): numbe
 
 /** One try at one target; subscribing again is another try, with a state of its own. */
 const attempt = (
-  { codec, open, circuits, statistics }: UpstreamPlan,
+  { codec, open, circuits, statistics, time }: UpstreamPlan,
   output: OutputPhase,
   routed: Routed<Target>,
   target: Target,
@@ -79,18 +86,20 @@ const attempt = (
         pausedBy: (frame) => (frame.kind === 'head' ? frame.valve.paused$ : undefined),
         firstError: () => new GatewayError('first_byte_timeout', { phase: 'first_byte' }),
         eachError: () => new GatewayError('inter_chunk_timeout', { phase: 'stream' }),
+        scheduler: time.scheduler,
       }),
-      hearAnswer({ codec, translator, facts, ledger, speaker, key: target.key?.reveal() }),
+      hearAnswer({ codec, translator, facts, ledger, speaker, key: target.key?.reveal(), scheduler: time.scheduler }),
       overallWithin(facts.stream ? timeouts.firstToken : null, {
         until: bringsContent,
         error: () => new GatewayError('first_token_timeout', { phase: 'first_token' }),
+        scheduler: time.scheduler,
       }),
       // Inside retry: every attempt is a vote.
       guardedBy(circuits.of(target.id), { settings: target.circuit, votes: voteFor }),
       output(routed, target),
       // Until the first content that passed the policies nothing has left.
       commitOnContent<ReplyFrame>({ isContent: commits, maxHeld: mostHeld }),
-      noteAttempt(ledger, speaker, statistics),
+      noteAttempt(ledger, speaker, statistics, time.now),
     );
   });
 

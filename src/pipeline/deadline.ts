@@ -4,19 +4,25 @@ import type { Received } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { overallWithin } from '../operators/overall-within.ts';
+import type { PipelineTime } from './pipeline-time.ts';
 
 /** Whether a frame lifts a total budget. */
 export const released = (frame: ReplyFrame): boolean => (frame.kind === 'head' ? frame.stream : frame.kind === 'end');
 
 /** @param budget milliseconds; null is "off". Time spent waiting for admission counts. */
 export const deadline =
-  (budget: number | null, { receivedAt }: Pick<Received, 'receivedAt'>): MonoTypeOperatorFunction<ReplyFrame> =>
+  (
+    budget: number | null,
+    { receivedAt }: Pick<Received, 'receivedAt'>,
+    { now, scheduler }: PipelineTime,
+  ): MonoTypeOperatorFunction<ReplyFrame> =>
   (source) =>
     defer(() =>
       source.pipe(
-        overallWithin(budget === null ? null : Math.max(0, budget - (performance.now() - receivedAt)), {
+        overallWithin(budget === null ? null : Math.max(0, budget - (now() - receivedAt)), {
           until: released,
           error: () => new GatewayError('request_timeout'),
+          scheduler,
         }),
       ),
     );

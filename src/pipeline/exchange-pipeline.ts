@@ -14,6 +14,7 @@ import { type AdmitPlan, admit } from './admit.ts';
 import { callUpstream, type UpstreamPlan } from './call-upstream.ts';
 import { deadline } from './deadline.ts';
 import { filterOutput, type OutputPlan } from './filter-output.ts';
+import type { PipelineTime } from './pipeline-time.ts';
 import { type RecordPlan, record } from './record.ts';
 import { type RescuePlan, rescue } from './rescue.ts';
 import { type RouteSettings, route } from './route.ts';
@@ -26,6 +27,7 @@ export interface PipelinePlan {
   readonly output: OutputPlan;
   /** Milliseconds; null is "off". */
   readonly requestTimeout: number | null;
+  readonly time: PipelineTime;
   readonly rescue: RescuePlan;
   readonly record: RecordPlan;
 }
@@ -46,7 +48,7 @@ export const exchangePipeline = (plan: PipelinePlan): ExchangePipeline => {
     of(received).pipe(
       phases,
       // The total budget. A stream is released from it by its head.
-      deadline(plan.requestTimeout, received),
+      deadline(plan.requestTimeout, received, plan.time),
       // The only place where an error becomes a reply.
       rescue(plan.rescue, received),
       // Exactly one event: completed, blocked, failed or abandoned; before the last bytes leave.

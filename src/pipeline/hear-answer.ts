@@ -2,7 +2,7 @@
  * Bytes → an answer: status and content type are checked, a JSON body is read whole, a stream becomes events that the caller's
  * dialect understands. Here it is decided whether an answer is complete; nobody downstream can say so.
  */
-import { Observable, type OperatorFunction, type Subscription } from 'rxjs';
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Head, StreamEvent, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import type { Ledger, Speaker } from '../exchange/ledger.ts';
@@ -25,6 +25,7 @@ export interface Hearing {
   readonly speaker: Speaker;
   /** The target's own key, so that a reply that repeats it is recognised. */
   readonly key: string | undefined;
+  readonly scheduler: SchedulerLike;
 }
 
 /** Bytes: most of a JSON answer (large embedding batches are tens of megabytes), and most of a refusal's body. */
@@ -39,6 +40,7 @@ export const hearAnswer =
   (source) =>
     new Observable((subscriber) => {
       let listener: Listener | undefined;
+      let read = false;
       const emit: Emit = (frame) => subscriber.next(frame);
 
       const hear = (frame: WireFrame): void => {
@@ -52,6 +54,7 @@ export const hearAnswer =
             listener?.chunk(frame.data, emit);
             break;
           case 'end':
+            read = true;
             listener?.end(emit);
             break;
         }
@@ -72,7 +75,8 @@ export const hearAnswer =
         error: (error) => subscriber.error(error),
         complete: () => subscriber.complete(),
       });
-      return () => (listener?.ended === true ? letFinish(subscription) : subscription.unsubscribe());
+      return () =>
+        listener?.ended === true && !read ? letFinish(subscription, hearing.scheduler) : subscription.unsubscribe();
     });
 
 const noteTiming = (speaker: Speaker, { timing }: Head): void => {
@@ -82,11 +86,9 @@ const noteTiming = (speaker: Speaker, { timing }: Head): void => {
 };
 
 /** After the provider's last word its connection may close by itself, so that it can be used again. */
-const letFinish = (subscription: Subscription): void => {
+const letFinish = (subscription: Subscription, scheduler: SchedulerLike): void => {
   if (subscription.closed) return;
-  const timer = setTimeout(() => subscription.unsubscribe(), lingerMs);
-  timer.unref();
-  subscription.add(() => clearTimeout(timer));
+  subscription.add(scheduler.schedule(() => subscription.unsubscribe(), lingerMs));
 };
 
 type Emit = (frame: AnswerFrame) => void;
@@ -134,7 +136,7 @@ class RefusalListener implements Listener {
 
   end(): never {
     const refusal = { status: this.#status, headers: this.#headers, body: this.#body.text() };
-    throw answerFailure(refusal, Date.now(), this.#hearing);
+    throw answerFailure(refusal, this.#hearing.scheduler.now(), this.#hearing);
   }
 }
 

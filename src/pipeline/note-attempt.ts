@@ -6,11 +6,17 @@ import type { Attempt, AttemptOutcome, Ledger, Speaker } from '../exchange/ledge
 import { assertNever } from '../exchange/never.ts';
 import type { TargetStatistics } from './target-statistics.ts';
 
+/** @param now the pipeline's clock, milliseconds */
 export const noteAttempt =
-  (ledger: Ledger, speaker: Speaker, statistics: TargetStatistics): MonoTypeOperatorFunction<ReplyFrame> =>
+  (
+    ledger: Ledger,
+    speaker: Speaker,
+    statistics: TargetStatistics,
+    now: () => number,
+  ): MonoTypeOperatorFunction<ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
-      const started = performance.now();
+      const started = now();
       const id = speaker.target;
       const attempt: Attempt = { target: id, outcome: 'abandoned', ms: 0 };
       let over = false;
@@ -22,7 +28,7 @@ export const noteAttempt =
 
       const settle = (outcome: AttemptOutcome): void => {
         attempt.outcome = outcome;
-        attempt.ms = Math.round((performance.now() - started) * 1_000) / 1_000;
+        attempt.ms = Math.round((now() - started) * 1_000) / 1_000;
       };
 
       const subscription = source.subscribe({
@@ -31,11 +37,11 @@ export const noteAttempt =
             answered = true;
             settle('answered');
             ledger.speaker = speaker;
-            const now = performance.now();
-            statistics.answered(id, now - started, now);
+            const answeredAt = now();
+            statistics.answered(id, answeredAt - started, answeredAt);
             if (frame.kind === 'head') {
               attempt.status = frame.status;
-              if (frame.stream) speaker.firstToken = now - started;
+              if (frame.stream) speaker.firstToken = answeredAt - started;
             }
           }
           subscriber.next(frame);

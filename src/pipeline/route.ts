@@ -4,6 +4,7 @@ import type { Admitted, Routed } from '../exchange/exchange.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import type { PolicyResult } from '../exchange/verdict.ts';
 import { type CompiledChain, stepsFor } from '../policies/compile-chain.ts';
+import type { PipelineTime } from './pipeline-time.ts';
 import type { FallbackSettings, RoutingStrategy, Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 import { inOrderOfPreference } from './routing-strategy.ts';
@@ -18,6 +19,7 @@ export interface RouteSettings {
   readonly policyViolationStatus: number;
   readonly statistics: TargetStatistics;
   readonly random: () => number;
+  readonly time: PipelineTime;
 }
 
 export const route = (settings: RouteSettings): OperatorFunction<Admitted, Routed<Target>> => {
@@ -33,7 +35,7 @@ export const route = (settings: RouteSettings): OperatorFunction<Admitted, Route
       random: settings.random,
       turn: turn++,
       busy: (id: string) => settings.statistics.busy(id),
-      latency: (id: string) => settings.statistics.latency(id, started),
+      latency: (id: string) => settings.statistics.latency(id, settings.time.now()),
     };
     const [first, ...others] = inOrderOfPreference(settings.strategy, available, known);
     if (first === undefined) throw new GatewayError('no_target', { phase: 'route' });

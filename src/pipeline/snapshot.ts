@@ -11,6 +11,7 @@ import type { Circuits } from '../resilience/circuits.ts';
 import { HedgeBudget } from '../resilience/hedge-budget.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
 import { type ExchangePipeline, exchangePipeline } from './exchange-pipeline.ts';
+import type { PipelineTime } from './pipeline-time.ts';
 import type { RoutePlan, Target } from './plan.ts';
 import type { RecentRequests } from './recent-requests.ts';
 import { type RecordPlan, record, recordAbandoned } from './record.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly recent: RecentRequests;
   readonly digest: (body: Uint8Array) => string;
   readonly random: () => number;
+  readonly time: PipelineTime;
   readonly gatewayId: string;
   readonly newEventId: () => string;
   /** The event log takes nothing now, and the operator wants requests refused then. */
@@ -94,17 +96,18 @@ const routePipeline = (
 ): ExchangePipeline => {
   const { content, dialect, fallback, policyViolationStatus, strategy } = route;
   const hedge = route.hedge && { after: route.hedge.after, budget: new HedgeBudget(route.hedge.maxExtraPercent) };
-  const { circuits, digest, open, random, recent, statistics } = services;
+  const { circuits, digest, open, random, recent, statistics, time } = services;
   const codec = codecs[dialect];
   const chain = compileChain(route.chain, route.path);
-  const policyTimeout = route.timeouts.policy;
+  const { policy: policyTimeout, request: requestTimeout } = route.timeouts;
   const targets = route.targets.filter(({ kind }) => servedIn(providers[kind], dialect) !== undefined);
   return exchangePipeline({
     admit: { codec, chain, policyTimeout, policyViolationStatus, digest, recent, content },
-    route: { targets, strategy, fallback, chain, policyViolationStatus, statistics, random },
-    upstream: { codec, open, circuits, fallback, hedge, requestTimeout: route.timeouts.request, statistics, random },
+    route: { targets, strategy, fallback, chain, policyViolationStatus, statistics, random, time },
+    upstream: { codec, open, circuits, fallback, hedge, requestTimeout, statistics, random, time },
     output: { codec, chain, policyViolationStatus, holdBackBytes: route.holdBackBytes, content },
-    requestTimeout: route.timeouts.request,
+    requestTimeout,
+    time,
     rescue: rescueIn(dialect),
     record: recordIn(dialect),
   });

@@ -1,5 +1,5 @@
 /** When is an answer complete? Only when the provider said so in its dialect's own terms. */
-import { concat, NEVER, type Observable, of } from 'rxjs';
+import { asyncScheduler, concat, NEVER, type Observable, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { WireFrame } from '../../src/exchange/frame.ts';
 import { type GatewayError, toGatewayError } from '../../src/exchange/gateway-error.ts';
@@ -46,6 +46,7 @@ const hear = (wire: Observable<WireFrame>, stream = true, rest: object = {}): He
         ledger: new Ledger(),
         speaker,
         key: 'sk-own',
+        scheduler: asyncScheduler,
       }),
     )
     .subscribe({
