@@ -1,14 +1,17 @@
 /** Recognises a caller that sends the same request again: by its SDK's own count, or by an equal digest seconds before. */
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const windowMs = 10_000;
 const most = 4_096;
 
-/** A digest of a body that equal bodies share and nobody without the key can guess from. 16 bytes, hex. */
-export const digestWith =
-  (key: string) =>
-  (body: Uint8Array): string =>
-    createHmac('sha256', key).update(body).digest('hex').slice(0, 32);
+/**
+ * A digest of a body that equal bodies share and nobody without the key can guess from. 16 bytes, hex: half of a SHA-256 over key and body.
+ * Not an HMAC object a request, which costs four times as much; cut in half it cannot be extended.
+ */
+export const digestWith = (key: string): ((body: Uint8Array) => string) => {
+  const prefix = Buffer.from(key);
+  return (body) => hash('sha256', Buffer.concat([prefix, body]), 'hex').slice(0, 32);
+};
 
 export class RecentRequests {
   /** Insertion order is age: the oldest are dropped first. */
