@@ -13,7 +13,11 @@ export interface Candidate {
   readonly before: string;
 }
 
-/** One thing to find. Patterns are ECMAScript regular expressions without look-around and back-references (word boundaries are fine). */
+/**
+ * One thing to find. Patterns are ECMAScript regular expressions without look-around and back-references (word boundaries are fine).
+ * Begin them with `\b` or something rare, and bound their repeats: what may begin anywhere and go on for long is read again from every unit,
+ * and is held back for as long.
+ */
 export interface TextRule {
   /** The entity or rule name that is counted and shown: `email`, `aws_access_key`. */
   readonly type: string;

@@ -6,7 +6,7 @@ import type { Detector } from './detector.ts';
 import type { Automaton } from './pattern/automaton.ts';
 import { NO_LETTER_AHEAD, NO_LETTER_BEHIND } from './pattern/boundary.ts';
 import { foldCase } from './pattern/case-folding.ts';
-import { ALL_CODE_POINTS, complement, type RangeSet, union } from './pattern/code-points.ts';
+import { complement, type RangeSet, union } from './pattern/code-points.ts';
 import { RuleDetector } from './pattern/rule-detector.ts';
 import { type BuildRule, compileRules } from './pattern/rule-set.ts';
 
@@ -28,8 +28,10 @@ export interface FuzzyOptions {
 const setOf = (text: string): RangeSet =>
   union(...[...text].map((character): RangeSet => [[character.codePointAt(0) ?? 0, character.codePointAt(0) ?? 0]]));
 
+/** Half a character is no letter of any word; without halves the automaton is far smaller. */
+const WHOLE_CHARACTERS = complement([[0xd800, 0xdfff]]);
 /** Spaces and punctuation are no misspelt ends of a word: a match would eat what surrounds it. */
-const NOT_AN_END = complement(setOf(' \t\r\n\u00a0.,;:!?()[]{}<>"\''));
+const NOT_AN_END = complement(union(setOf(' \t\r\n\u00a0.,;:!?()[]{}<>"\''), [[0xd800, 0xdfff]]));
 
 /** Edits a term is allowed. */
 export const distanceFor = (length: number, maxDistance: number): number =>
@@ -54,10 +56,10 @@ const fuzzyRule =
         const spent = following[edits - 1];
         const inserted = here[edits - 1];
         if (spent !== undefined) {
-          branches.push(spent, automaton.codePoint(without(inner ? ALL_CODE_POINTS : NOT_AN_END, letter), spent));
+          branches.push(spent, automaton.codePoint(without(inner ? WHOLE_CHARACTERS : NOT_AN_END, letter), spent));
         }
         // An insertion in front of the term is no part of the match.
-        if (inserted !== undefined && place > 0) branches.push(automaton.codePoint(ALL_CODE_POINTS, inserted));
+        if (inserted !== undefined && place > 0) branches.push(automaton.codePoint(WHOLE_CHARACTERS, inserted));
         here.push(automaton.split(branches));
       }
       following = here;

@@ -40,5 +40,3 @@ export const between = (set: RangeSet, from: number, to: number): RangeSet =>
 
 export const contains = (set: RangeSet, value: number): boolean =>
   set.some(([low, high]) => value >= low && value <= high);
-
-export const sizeOf = (set: RangeSet): number => set.reduce((sum, [low, high]) => sum + high - low + 1, 0);

@@ -9,7 +9,7 @@ import { PatternBudgetError } from './pattern-budget-error.ts';
 import { DEAD, ENDS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /** Steps a text may cost for each of its units, and for being a text at all. */
-const STEPS_PER_UNIT = 96;
+const STEPS_PER_UNIT = 32;
 const STEPS_FREE = 65_536;
 /** What one call of a validation counts, beside the length of its candidate. */
 const STEPS_OF_VALIDATION = 16;
