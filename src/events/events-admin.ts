@@ -106,7 +106,7 @@ export const openEventsAdmin = (settings: EventSettings, reporter: Reporter): Ev
     async stats() {
       const logs = accountsOf(paths.logs, book);
       const counts = total(logs);
-      const note = readHostNote(book);
+      const note = readHostNote(book, paths.hostLock);
       return {
         ...counts,
         delivery: deliveryState(

@@ -1,5 +1,6 @@
 /** What the host says of itself in the book, for whoever looks from another process. */
 import type { DeliveryBook } from './delivery-book.ts';
+import { tryLock } from './file-lock.ts';
 import type { QueueKeeper, QueueState } from './queue-keeper.ts';
 
 export interface HostNote {
@@ -8,18 +9,18 @@ export interface HostNote {
 }
 
 const name = 'host';
-/** Milliseconds after which a note says nothing about the present. */
-const staleAfter = 10_000;
 
 export const writeHostNote = (book: DeliveryBook, keeper: QueueKeeper | undefined, circuitOpen: boolean): void => {
   const note: HostNote = { queue: keeper?.state ?? 'off', circuit: circuitOpen ? 'open' : 'closed' };
-  book.writeNote(name, JSON.stringify({ ...note, at: Date.now() }));
+  book.writeNote(name, JSON.stringify(note));
 };
 
-/** The host's state; undefined when no host has written lately. */
-export const readHostNote = (book: DeliveryBook, now: number = Date.now()): HostNote | undefined => {
+/** The host's state; undefined when there is none. Whether there is one, its lock says: it goes when the host does, however it goes. */
+export const readHostNote = (book: DeliveryBook, hostLock: string): HostNote | undefined => {
+  const free = tryLock(hostLock);
+  free?.release();
   const text = book.note(name);
-  if (text === undefined) return undefined;
-  const { at, queue, circuit }: HostNote & { at: number } = JSON.parse(text);
-  return now - at > staleAfter ? undefined : { queue, circuit };
+  if (free !== undefined || text === undefined) return undefined;
+  const { queue, circuit }: HostNote = JSON.parse(text);
+  return { queue, circuit };
 };

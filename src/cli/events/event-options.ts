@@ -1,6 +1,7 @@
 /** What the commands of `sluice events` have in common: where the events are, and which are meant. */
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { dataPaths } from '../../events/data-paths.ts';
 import type { EventFilter } from '../../events/event-filter.ts';
 import { type EventQuery, readFilter } from '../../events/event-query.ts';
 import { type EventsAdmin, openEventsAdmin } from '../../events/events-admin.ts';
@@ -102,7 +103,7 @@ const readOnly = (dataDir: string): EventSettings => ({
 
 /**
  * The events' settings; undefined where the configuration is invalid, which has been said.
- * @throws {UsageError} where there is no such data directory
+ * @throws {UsageError} where the directory has never held events
  */
 export const settingsOf = async ({ policyConfig, dataDir }: PlaceFlags): Promise<EventSettings | undefined> => {
   const overrides = dataDir === undefined ? {} : { dataDir };
@@ -110,8 +111,10 @@ export const settingsOf = async ({ policyConfig, dataDir }: PlaceFlags): Promise
     policyConfig === undefined
       ? readOnly(dataDir ?? 'data')
       : (await loadOrExplainWhyNot({ policyConfigFiles: policyConfig, overrides }))?.plan.events;
-  if (settings !== undefined && !existsSync(settings.dataDir))
-    throw new UsageError(`${settings.dataDir}: no such directory; give the gateway's own with --data-dir DIR.`);
+  if (settings !== undefined && !existsSync(dataPaths(settings.dataDir).root))
+    throw new UsageError(
+      `${settings.dataDir}: no gateway has kept events here; give its directory with --data-dir DIR.`,
+    );
   return settings;
 };
 

@@ -101,7 +101,7 @@ const run = async (
 /** Delivers by itself unless a gateway does. With a gateway beside it, it waits for a lock that it does not get. */
 const hostFor = (book: DeliveryBook, settings: EventSettings): DeliveryHost | undefined => {
   if (settings.controlPlaneUrl !== undefined) return new DeliveryHost(settings, stderrReporter);
-  const note = readHostNote(book);
+  const note = readHostNote(book, dataPaths(settings.dataDir).hostLock);
   if (note !== undefined && note.queue !== 'off') return undefined;
   throw new UsageError(
     'No gateway delivers for this data directory; give --policy-config FILE, so that this command can.',
