@@ -16,7 +16,7 @@ export interface Sealed {
   readonly hash: string;
 }
 
-/** Numbers, chains and hashes one event. About 3 µs for a record of 1 KB. */
+/** Numbers, chains and hashes one event. */
 export const seal = (event: GatewayEvent, sequence: number, prevHash: string): Sealed => {
   const open = `${JSON.stringify(event).slice(0, -1)},"sequence":${sequence},"prev_hash":"${prevHash}"`;
   const hash = digest('sha256', `${open}}`);
