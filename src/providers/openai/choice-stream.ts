@@ -8,6 +8,7 @@ import type { StreamReader } from '../provider.ts';
 import { providerFailure } from '../provider-failure.ts';
 import { isObject, type JsonObject, usageOf } from '../shape.ts';
 import { eachString, noNames } from '../text-collector.ts';
+import { withoutEmptyUsage } from './usage-hidden.ts';
 
 /** One choice as far as it has come. */
 export class Choice {
@@ -68,7 +69,9 @@ export class ChoiceStream implements StreamReader {
     if ((chunk.error !== undefined && chunk.error !== null) || event.event === 'error') {
       throw providerFailure(chunk.error ?? chunk, 'stream');
     }
-    const draft = new EventDraft(event);
+    // The caller sees the stream as if nobody had asked for usage.
+    const hides = chunk.usage === null && !this.#request.usageAsked;
+    const draft = new EventDraft(hides ? withoutEmptyUsage(event) : event);
     const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
     for (let at = 0; at < choices.length; at++) this.#choice(choices[at], at, draft);
     for (const key in chunk) {
