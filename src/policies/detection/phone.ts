@@ -34,7 +34,7 @@ const glued = (before: string): boolean => /[\p{L}\d_]$/u.test(before);
 
 /** A plus and a country that exists is a telephone if its length is possible: real numbers are newer than any table. `00` proves less. */
 const isInternational = ({ text, before }: Candidate): boolean => {
-  if (glued(before)) return false;
+  if (glued(before) || text.length < 8 || digitsOf(text).length < 7) return false;
   const number = text.replace('(0)', '');
   return number.startsWith('+') ? isPossiblePhoneNumber(number) : isValidPhoneNumber(number.replace(/^00/, '+'));
 };
