@@ -2,14 +2,16 @@
  * Output phase: whole-body policies for JSON, one fused chunk filter for streams. Runs inside the attempt, in front of the commit gate:
  * until something has passed the policies, the exchange may still be answered by another attempt.
  */
-import { isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
+import { defer, isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import type { CompiledChain } from '../policies/compile-chain.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeOutput } from '../policies/output-chain.ts';
+import { WindowGate } from '../policies/window-gate.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
+import { askedAbout } from './asked-about.ts';
 import { type ContentSetting, capture } from './captured-content.ts';
 import { violation } from './judged.ts';
 import type { Target } from './plan.ts';
@@ -25,11 +27,32 @@ export interface OutputPlan {
   readonly content: ContentSetting;
 }
 
-export const filterOutput =
-  (plan: OutputPlan, routed: Routed<Target>, { timeouts }: Target): OperatorFunction<AnswerFrame, ReplyFrame> =>
+export const filterOutput = (
+  plan: OutputPlan,
+  routed: Routed<Target>,
+  target: Target,
+): OperatorFunction<AnswerFrame, ReplyFrame> => {
+  if (plan.chain.windows.length === 0) return filterLocally(plan, routed, target);
+  return (source) =>
+    defer(() => {
+      const request = policyRequest(routed, routed.facts, routed.memory);
+      const gate = new WindowGate(plan.chain.windows, request, { ms: target.timeouts.policy });
+      const filtered$ = source.pipe(filterLocally(plan, routed, target, gate));
+      return gate.active ? filtered$.pipe(askedAbout(gate, routed, plan.policyViolationStatus)) : filtered$;
+    });
+};
+
+/** What the policies of this process judge. `gate` gathers what they let pass of a stream. */
+const filterLocally =
+  (
+    plan: OutputPlan,
+    routed: Routed<Target>,
+    { timeouts }: Target,
+    gate?: WindowGate,
+  ): OperatorFunction<AnswerFrame, ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
-      const filter = new StreamFilter(plan, routed);
+      const filter = new StreamFilter(plan, routed, gate);
       const emit = (reply: ReplyFrame): void => subscriber.next(reply);
       let judging: Subscription | undefined;
 

@@ -2,6 +2,7 @@
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
+import type { WindowGate } from '../policies/window-gate.ts';
 import { capture, mostCaptured } from './captured-content.ts';
 import type { OutputPlan } from './filter-output.ts';
 import { violation } from './judged.ts';
@@ -22,7 +23,11 @@ export class StreamFilter {
   #said = '';
   #given = '';
 
-  constructor(plan: OutputPlan, routed: Routed<Target>) {
+  /** Gathers what leaves, where somebody else has to be asked about it. */
+  readonly #gate: WindowGate | undefined;
+
+  constructor(plan: OutputPlan, routed: Routed<Target>, gate: WindowGate | undefined) {
+    this.#gate = gate;
     this.#plan = plan;
     this.#routed = routed;
   }
@@ -83,6 +88,7 @@ export class StreamFilter {
         data += event.raw;
         content ||= event.content;
         this.#remember(event, []);
+        this.#gather(event, []);
         continue;
       }
       const passed = this.#judgeEvent(chain, event);
@@ -109,9 +115,18 @@ export class StreamFilter {
     const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
     const wholes = event.wholes?.map((whole) => this.#wholeText(chain, whole.channel, whole.kind, whole.text));
     this.#remember(event, texts);
+    this.#gather(event, texts, wholes);
     const rewritten =
       texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
+  }
+
+  #gather(event: StreamEvent, texts: readonly string[], wholes: readonly string[] = []): void {
+    if (this.#gate === undefined) return;
+    for (const [index, { channel, kind, text }] of event.deltas.entries())
+      this.#gate.take(channel, kind, texts[index] ?? text);
+    for (const [index, { channel, kind, text }] of (event.wholes ?? []).entries())
+      this.#gate.take(`${channel}/whole`, kind, wholes[index] ?? text);
   }
 
   #remember(event: StreamEvent, texts: readonly string[]): void {
@@ -139,6 +154,8 @@ export class StreamFilter {
 
   #flush(template: StreamEvent, channel: string, rest: string): string {
     if (this.#plan.content !== 'none') this.#given += rest;
+    const kind = template.deltas.find((delta) => delta.channel === channel)?.kind ?? 'content';
+    this.#gate?.take(channel, kind, rest);
     return this.#plan.codec.flushEvent(template, channel, rest).raw;
   }
 

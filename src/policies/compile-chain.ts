@@ -10,12 +10,16 @@ export interface ChainStep {
   readonly applies: ((request: PolicyRequest) => boolean) | undefined;
 }
 
-/** A route's policies by phase, in chain order. `stream` are those of `output` that act on a live stream. */
+/**
+ * A route's policies by phase, in chain order. `stream` are those of `output` that act on a live stream themselves, `windows` those that
+ * have to be asked about it (see window-gate.ts); these see what the others let pass.
+ */
 export interface CompiledChain {
   readonly input: readonly ChainStep[];
   readonly route: readonly ChainStep[];
   readonly output: readonly ChainStep[];
   readonly stream: readonly ChainStep[];
+  readonly windows: readonly ChainStep[];
 }
 
 /** Whether a request path lies under a condition's: `/v1/chat` covers `/v1/chat/completions`; `*` and `?` are globs. */
@@ -47,10 +51,8 @@ export const compileChain = (entries: readonly ChainEntry[], path: string): Comp
     input: steps.filter(({ entry }) => entry.stage !== 'output' && entry.policy.input !== undefined),
     route: steps.filter(({ entry }) => entry.policy.route !== undefined),
     output: output.filter(({ entry }) => entry.policy.output !== undefined),
-    stream: output.filter(
-      ({ entry: { policy } }) =>
-        policy.chunks !== undefined || policy.toolCall !== undefined || policy.windows !== undefined,
-    ),
+    stream: output.filter(({ entry: { policy } }) => policy.chunks !== undefined || policy.toolCall !== undefined),
+    windows: output.filter(({ entry }) => entry.policy.windows !== undefined),
   };
 };
 

@@ -59,18 +59,6 @@ export interface RouteCandidate {
   };
 }
 
-/** A stretch of one channel of a live stream, as a remote policy is shown it. */
-export interface StreamWindow {
-  readonly channel: string;
-  readonly kind: TextKind;
-  /** What has not been judged yet. */
-  readonly text: string;
-  /** The end of what was judged before, so that nothing hides on the seam. */
-  readonly before: string;
-  readonly last: boolean;
-  readonly request: PolicyRequest;
-}
-
 /** A policy at work. Evaluation is synchronous unless it is remote. */
 export interface Policy {
   /** Judges a request. An Observable only from remote policies: it emits one verdict. */
@@ -81,10 +69,11 @@ export interface Policy {
   readonly chunks?: (channel: ChannelContext) => ChunkFilter | undefined;
   /** Judges the name of a tool that a stream is about to call; whole answers carry such names in `PolicyAnswer.toolCalls`. */
   readonly toolCall?: (name: string, request: PolicyRequest) => Verdict;
-  /** Remote policies on streams: judges a window; the text waits, and so does the provider, until the verdict is there. */
-  readonly windows?: (window: StreamWindow) => Observable<Verdict>;
-  /** UTF-16 units a window gathers before it is judged; needed where `windows` is. */
-  readonly windowSize?: number;
+  /**
+   * Remote policies on streams: judges what is about to leave, a window of each channel that spoke, each with the end of what was judged
+   * before. The stream waits for the verdict, and so does the provider.
+   */
+  readonly windows?: (answer: PolicyAnswer) => Observable<Verdict>;
   /** Whether a target may serve the request at all. */
   readonly route?: (target: RouteCandidate) => boolean;
   readonly dispose?: () => void;

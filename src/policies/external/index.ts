@@ -17,6 +17,7 @@ export const external = definePolicy({
     return {
       input: (request) => service.ask(question('input', request.texts, request)),
       output: ({ texts, toolCalls, request }) => service.ask(question('output', texts, request, toolCalls)),
+      windows: ({ texts, toolCalls, request }) => service.ask(question('output', texts, request, toolCalls)),
       dispose: () => service.close(),
     };
   },
