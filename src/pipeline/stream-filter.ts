@@ -113,7 +113,7 @@ export class StreamFilter {
       this.#templates.set(delta.channel, event);
     }
     const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
-    const wholes = event.wholes?.map((whole) => this.#wholeText(chain, whole.channel, whole.kind, whole.text));
+    const wholes = event.wholes?.map((whole) => chain.whole(whole.channel, whole.kind, whole.text));
     this.#remember(event, texts);
     this.#gather(event, texts, wholes);
     const rewritten =
@@ -157,12 +157,6 @@ export class StreamFilter {
     const kind = template.deltas.find((delta) => delta.channel === channel)?.kind ?? 'content';
     this.#gate?.take(channel, kind, rest);
     return this.#plan.codec.flushEvent(template, channel, rest).raw;
-  }
-
-  /** A repetition of what was streamed is judged as a stream of one piece: by chunking invariance it comes out the same. */
-  #wholeText(chain: ChunkChain, channel: string, kind: Parameters<ChunkChain['push']>[1], text: string): string {
-    const repetition = `${channel}/whole`;
-    return chain.push(repetition, kind, text) + chain.end(repetition);
   }
 
   #closeAll(): string {

@@ -23,21 +23,24 @@ interface Stage {
   out: boolean;
 }
 
+export interface ChannelSurroundings {
+  readonly tallies: readonly StreamTally[];
+  readonly request: PolicyRequest;
+  /** Most UTF-8 bytes that may be held back: by all enforced filters together, and by each shadow filter. */
+  readonly limit: number;
+  readonly repeats?: true;
+}
+
 export class ChannelFilters {
   readonly #stages: Stage[] = [];
   readonly #limit: number;
   #stop: StreamStop | undefined;
 
-  /** @param limit most UTF-8 bytes that may be held back: by all enforced filters together, and by each shadow filter */
-  constructor(
-    channel: string,
-    kind: TextKind,
-    { tallies, request, limit }: { tallies: readonly StreamTally[]; request: PolicyRequest; limit: number },
-  ) {
+  constructor(channel: string, kind: TextKind, { tallies, request, limit, repeats }: ChannelSurroundings) {
     this.#limit = limit;
     for (const tally of tallies) {
       try {
-        const filter = tally.step.entry.policy.chunks?.({ channel, kind, request });
+        const filter = tally.step.entry.policy.chunks?.({ channel, kind, request, ...(repeats ? { repeats } : {}) });
         if (filter === undefined) continue;
         tally.follow(filter);
         this.#stages.push({ tally, filter, held: new HeldText(), out: false });

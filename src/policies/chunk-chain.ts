@@ -98,9 +98,10 @@ export const createChunkChain = (
     },
     whole(name, kind, text) {
       if (stop !== undefined) return '';
-      const repeated = spoken.has(name);
-      const counting = repeated ? tallies.map(({ step }) => new StreamTally(step)) : tallies;
-      return pass(new ChannelFilters(name, kind, { tallies: counting, request, limit: holdBackBytes }), text, true);
+      const surroundings = spoken.has(name)
+        ? { tallies: tallies.map(({ step }) => new StreamTally(step)), repeats: true as const }
+        : { tallies };
+      return pass(new ChannelFilters(name, kind, { ...surroundings, request, limit: holdBackBytes }), text, true);
     },
     toolCalls(names) {
       for (const tally of tallies) for (const name of names) judgeTool(tally, name);

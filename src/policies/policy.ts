@@ -30,6 +30,8 @@ export interface ChannelContext {
   readonly channel: string;
   readonly kind: TextKind;
   readonly request: PolicyRequest;
+  /** The text repeats what a channel has said: judge it, count nothing twice. */
+  readonly repeats?: true;
 }
 
 /**

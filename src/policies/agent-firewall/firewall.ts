@@ -86,8 +86,8 @@ export class Firewall {
     return this.#settings.transaction_limits !== undefined;
   }
 
-  /** A tool call's whole arguments. */
-  transaction(text: string, request: PolicyRequest): Verdict {
+  /** A tool call's whole arguments. @param counts false where they were counted before */
+  transaction(text: string, request: PolicyRequest, counts = true): Verdict {
     const limits = this.#settings.transaction_limits;
     if (limits === undefined || text.trim() === '') return allow;
     const amounts = amountsIn(text, this.#fields);
@@ -96,7 +96,7 @@ export class Firewall {
     const { max_amount: largest, max_total_per_session: total } = limits;
     if (largest !== undefined && amounts.some((amount) => amount > largest))
       return block('transaction_limit', 'A tool call exceeds the largest amount allowed.');
-    if (total === undefined) return allow;
+    if (total === undefined || !counts) return allow;
     const session = this.#session(request);
     const spent = session.spent + amounts.reduce((sum, amount) => sum + amount, 0);
     if (spent > total) return block('transaction_limit', 'The session exceeds the total amount allowed.');

@@ -27,9 +27,9 @@ export const agentFirewall = definePolicy({
       input: (request) => firewall.request(request),
       output: (answer) => judgeAnswer(firewall, answer),
       toolCall: (name, request) => firewall.call(name, request),
-      chunks: ({ kind, request }) =>
+      chunks: ({ kind, request, repeats }) =>
         kind === 'tool_arguments' && firewall.readsArguments
-          ? argumentsFilter((text) => firewall.transaction(text, request))
+          ? argumentsFilter((text) => firewall.transaction(text, request, repeats !== true))
           : undefined,
     };
   },

@@ -153,6 +153,17 @@ describe('for how much', () => {
     return { out: out + chain.end('0/tool/0/arguments'), stop: chain.stop };
   };
 
+  it('does not count arguments again that an event repeats whole', () => {
+    const policy = built(agentFirewall, settings);
+    const { stream } = compileChain([entry('agent-firewall', policy)], '/v1/responses');
+    const chain = createChunkChain(stream, inSession('a'), 65_536);
+    const args = '{"amount": 80}';
+    chain.push('tool', 'tool_arguments', args);
+    expect([chain.end('tool'), chain.whole('tool', 'tool_arguments', args)]).toEqual([args, args]);
+    expect(chain.whole('tool', 'tool_arguments', '{"amount": 101}')).toBe('');
+    expect(chain.stop).toMatchObject({ reasonCode: 'transaction_limit' });
+  });
+
   it('holds the arguments of a stream until they are whole: 10 may become 1000', () => {
     expect(streamed(['{"amount": 10', '}'])).toEqual({ out: 'so{"amount": 10}', stop: undefined });
     expect(streamed(['{"amount": 10', '00}'])).toMatchObject({ out: 'so', stop: { reasonCode: 'transaction_limit' } });
