@@ -197,6 +197,32 @@ describe('reversible redaction', () => {
   });
 });
 
+describe('tool arguments', () => {
+  const reversibleWithPattern = build({
+    redaction: { reversible: true },
+    detect_patterns: [{ name: 'quote', pattern: '"[a-z]+"' }],
+  });
+
+  it.each([1, 2, 5, 100])('get values back with JSON’s escapes, in pieces of %i', (size) => {
+    const request = requestOf(site('mail a@b.example and call him "boss"'));
+    const sent = textAfter(judgeInput(reversibleWithPattern, request), '');
+    expect(sent).toBe('mail <EMAIL_1> and call him <QUOTE_1>');
+    const argumentsText = '{"to":"<EMAIL_1>","escaped":"\\u003cEMAIL_1\\u003e","note":"is <QUOTE_1>","n":7}';
+    const pieces = argumentsText.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [];
+    const { text: streamed } = streamThrough(reversibleWithPattern, request, pieces, 'tool_arguments');
+    expect(JSON.parse(streamed)).toEqual({ to: 'a@b.example', escaped: 'a@b.example', note: 'is "boss"', n: 7 });
+    expect(textAfter(judgeOutput(reversibleWithPattern, request, site(argumentsText, 'tool_arguments')), '')).toBe(
+      streamed,
+    );
+  });
+
+  it('stay JSON where a number is redacted', () => {
+    const text = '{"card":4111111111111111,"ok":true}';
+    const { text: streamed } = streamThrough(standard, requestOf(), [...text], 'tool_arguments');
+    expect(JSON.parse(streamed)).toEqual({ card: '[REDACTED:CREDIT_CARD]', ok: true });
+  });
+});
+
 describe('block on a stream', () => {
   it('lets out what stands before the match, and nothing after', () => {
     const policy = build({ action: 'block' });

@@ -1,9 +1,16 @@
 /** Keys of model providers and of what stands around models. */
+import { mentions } from '../context.ts';
 import { type SecretFormat, token } from './token.ts';
 
 export const aiSecrets: readonly SecretFormat[] = [
   token('anthropic_key', 'sk-ant-(?:api03|admin01)-[\\w-]{93}AA', { bits: 3.5 }),
   token('anthropic_key', 'sk-ant-(?:oat|ort|sid)\\d{2}-[\\w-]{60,}', { bits: 3.5 }),
+  // Of another length than those given out now: enough behind words.
+  token('anthropic_key', 'sk-ant-[a-z]{3,8}\\d{2}-[\\w-]{16,}', {
+    bits: 3.3,
+    alone: 'high',
+    context: mentions('key', 'token', 'secret', 'anthropic', 'claude', 'auth'),
+  }),
   token('openai_key', 'sk-(?:proj|svcacct|admin|None)-[\\w-]{20,}', { bits: 3.3 }),
   token('openai_key', 'sk-[A-Za-z0-9]{20,64}', {
     bits: 3.2,

@@ -11,7 +11,7 @@ export const entropy = (text: string): number => {
 
 /** What people write where a secret would stand. */
 const stands =
-  /x{4,}|(.)\1{7,}|\*{3,}|\.\.\.|placeholder|your[_-]|[_-]your|_here\b|redacted|change[_-]?me|dummy|^(?:my|the|some|fake|test|sample|example)[_-]?(?:secret|token|key|password|api)|0123456789|1234567890|abcdefghij/iu;
+  /x{4,}|(.)\1{7,}|\*{3,}|\.\.\.|\.\.$|placeholder|your[_-]|[_-]your|_here\b|redacted|change[_-]?me|dummy|^(?:my|the|some|fake|test|sample|example)[_-]?(?:secret|token|key|password|api)/iu;
 
 /** Literal values no one means: references to variables, commands and templates. */
 const refers =
