@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { eventually } from './eventually.ts';
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
