@@ -19,6 +19,7 @@ import { codecs } from './providers/registry.ts';
 import { Circuits } from './resilience/circuits.ts';
 import type { GatewayPorts } from './server/ports.ts';
 import { createServer } from './server/server.ts';
+import { logAccess } from './telemetry/access-line.ts';
 import { logDefect } from './telemetry/defect-line.ts';
 import { logExchange } from './telemetry/exchange-line.ts';
 import { createLogger } from './telemetry/logger.ts';
@@ -141,7 +142,10 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
       targets: () =>
         snapshots.plan.targets.map(({ id, kind, baseUrl, available }) => ({ id, kind, baseUrl, available })),
       pools: () => poolRows(pools),
-      events: delivery.admin,
+      events: {
+        ...logAccess(delivery.admin, () => snapshots.plan.events.audit?.logAllAccess ?? false, logger),
+        stats: () => delivery.admin.stats(),
+      },
     },
   };
   const server = createServer(ports, logger);

@@ -109,7 +109,13 @@ const buildRoute = (
 const hedgeOf = ({ config: { upstream } }: LocatedPipeline): RoutePlan['hedge'] =>
   upstream.hedge && { after: upstream.hedge.after, maxExtraPercent: upstream.hedge.max_extra_percent };
 
-const auditShape = z.object({ immutable: z.boolean(), retention_days: z.number() });
+const auditShape = z
+  .object({ immutable: z.boolean(), retention_days: z.number(), log_all_access: z.boolean() })
+  .transform((audit) => ({
+    immutable: audit.immutable,
+    retentionDays: audit.retention_days,
+    logAllAccess: audit.log_all_access,
+  }));
 
 const buildEvents = (
   { config, root, env, overrides }: PlanSources,
@@ -128,6 +134,6 @@ const buildEvents = (
     retrySchedule: events.retry.schedule,
     fsync: events.fsync,
     onDiskFull: events.on_disk_full,
-    audit: audit === undefined ? undefined : { immutable: audit.immutable, retentionDays: audit.retention_days },
+    audit,
   };
 };

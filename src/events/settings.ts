@@ -14,5 +14,7 @@ export interface EventSettings {
   readonly fsync: 'interval' | 'always' | 'off';
   readonly onDiskFull: 'refuse' | 'continue';
   /** With `audit-logger` in a chain the log is the audit trail. */
-  readonly audit: { readonly immutable: boolean; readonly retentionDays: number } | undefined;
+  readonly audit:
+    | { readonly immutable: boolean; readonly retentionDays: number; readonly logAllAccess?: boolean }
+    | undefined;
 }

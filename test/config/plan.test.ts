@@ -131,6 +131,7 @@ describe('the chain', () => {
     expect(loadValid({ configs: [chained('[audit-logger]'), settings] }).plan.events.audit).toEqual({
       immutable: true,
       retentionDays: 30,
+      logAllAccess: true,
     });
     expect(loadValid({ configs: [pack, settings] }).plan.events.audit).toBeUndefined();
   });

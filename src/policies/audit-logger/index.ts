@@ -9,7 +9,7 @@ import { type AuditLoggerSettings, auditLoggerSchema } from './schema.ts';
 export interface AuditTrail {
   readonly immutable: boolean;
   readonly retentionDays: number;
-  /** Record who read events, not only who made them. */
+  /** Log who reads events, not only who makes them. */
   readonly logAllAccess: boolean;
 }
 
