@@ -9,5 +9,3 @@ export const auditLoggerSchema = z.strictObject({
   /** Looking is recorded too: every read of events through `/admin/events` leaves a line in the process log. */
   log_all_access: z.boolean().default(true),
 });
-
-export type AuditLoggerSettings = z.output<typeof auditLoggerSchema>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditLogger, auditTrail } from '../../../src/policies/audit-logger/index.ts';
+import { auditLogger } from '../../../src/policies/audit-logger/index.ts';
 import { built } from '../judge.ts';
 
 describe('audit-logger', () => {
@@ -9,11 +9,7 @@ describe('audit-logger', () => {
   });
 
   it('asks for an immutable year by default, and for access to be recorded', () => {
-    expect(auditTrail(auditLogger.schema.parse({}))).toEqual({
-      immutable: true,
-      retentionDays: 365,
-      logAllAccess: true,
-    });
+    expect(auditLogger.schema.parse({})).toEqual({ immutable: true, retention_days: 365, log_all_access: true });
   });
 
   it('refuses settings it does not know', () => {
