@@ -1,6 +1,6 @@
 /** What became of a batch → the dead letters it leaves. */
 import type { Batch, DeadLetter, LogRecord } from './batch.ts';
-import type { DeadMark } from './queue.ts';
+import type { DeadMark } from './delivery-queue.ts';
 
 /** @param lines the batch's records, in order */
 export const deadLetters = (

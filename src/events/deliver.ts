@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlaneClient } from './control-plane-client.ts';
 import type { DeliveryCircuit } from './delivery-circuit.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { DeadMark, Job, JobResult } from './queue.ts';
+import type { DeadMark, Job, JobResult } from './delivery-queue.ts';
 
 type Run = readonly [from: number, to: number];
 

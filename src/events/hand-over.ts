@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Batch } from './batch.ts';
 import { deadLetters } from './dead-letters.ts';
 import type { DeliveryBook } from './delivery-book.ts';
+import type { DeliveryQueue } from './delivery-queue.ts';
 import { readBatch } from './feeder.ts';
-import type { DeliveryQueue } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Batches handed to the queue in one call. */

@@ -1,5 +1,6 @@
 /** Keeps a queue open: makes it, notices that it is lost, makes it again. Nobody waits for it; who finds none goes on without. */
-import { type DeliveryQueue, openQueue, type QueueSettings } from './queue.ts';
+import type { DeliveryQueue, QueueSettings } from './delivery-queue.ts';
+import { openQueue } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 import { Wakeup } from './wakeup.ts';
 
