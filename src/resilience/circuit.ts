@@ -57,6 +57,11 @@ export class Circuit {
     return { kind: 'refusal', reason: now.reason, retryAfter: now.until - this.#clock.now() };
   }
 
+  /** Whether an attempt in so many milliseconds may pass, as far as is known now: an open circuit stays open until its cooldown is over. */
+  mayAdmitIn(ms: number): boolean {
+    return this.state.kind !== 'open' || this.state.until <= this.#clock.now() + ms;
+  }
+
   #permit(admittedIn: number, settings: CircuitSettings): Permit {
     let round = admittedIn;
     let told: 'nothing' | 'success' | 'all' = 'nothing';

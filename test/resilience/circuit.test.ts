@@ -42,6 +42,18 @@ describe('a circuit', () => {
     permit();
   });
 
+  it('knows until when it certainly refuses, so that nobody waits for it', () => {
+    const { clock, circuit, trip } = setUp();
+    expect(circuit.mayAdmitIn(0)).toBe(true);
+    trip();
+    clock.time = 400;
+    expect(circuit.mayAdmitIn(599)).toBe(false);
+    expect(circuit.mayAdmitIn(600)).toBe(true);
+    clock.time = 1_000;
+    circuit.admit(settings);
+    expect(circuit.mayAdmitIn(0)).toBe(true);
+  });
+
   it('takes the votes of a permit once', () => {
     const { circuit, permit } = setUp();
     const one = permit();
