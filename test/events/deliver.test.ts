@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deliver } from '../../src/events/deliver.ts';
 import { DeliveryCircuit } from '../../src/events/delivery-circuit.ts';
 import { DeliveryError } from '../../src/events/delivery-error.ts';
-import type { Job, JobData } from '../../src/events/queue.ts';
+import type { Job, JobData } from '../../src/events/delivery-queue.ts';
 
 const linesOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `e${index}`);
 

@@ -15,7 +15,7 @@ describe('delivery through the embedded queue', () => {
       controlPlaneUrl: sink.url,
       signingSecrets: [secret],
       bearerToken: 'open sesame',
-      audit: { immutable: true, retentionDays: 30 },
+      audit: { immutable: true, retentionDays: 30, logAllAccess: true },
     });
     const { delivery, settings, log } = joined;
 

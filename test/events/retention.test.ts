@@ -4,6 +4,7 @@ import { EventLog } from '../../src/events/event-log.ts';
 import { silentReporter } from '../../src/events/reporter.ts';
 import { trimLog } from '../../src/events/retention.ts';
 import { listSegments } from '../../src/events/segments.ts';
+import type { EventSettings } from '../../src/events/settings.ts';
 import { verifyLog } from '../../src/events/verify-log.ts';
 import { eventually } from './support/eventually.ts';
 import { makeEvent, makeSettings } from './support/make-event.ts';
@@ -12,10 +13,7 @@ import { temporaryDirectory } from './support/temporary.ts';
 const day = 86_400_000;
 const noAudit = { retentionDays: undefined, deliveryOff: false };
 
-const makeLog = (
-  dataDir = temporaryDirectory(),
-  audit: { immutable: boolean; retentionDays: number } | undefined = undefined,
-) => {
+const makeLog = (dataDir = temporaryDirectory(), audit: EventSettings['audit'] = undefined) => {
   const log = new EventLog({ ...makeSettings(dataDir, { audit }), segmentBytes: 3_000 }, silentReporter);
   for (let index = 0; index < 12; index += 1) log.append(makeEvent());
   log.close();
@@ -61,7 +59,7 @@ describe('retention', () => {
   });
 
   it('makes full files of an immutable audit trail read-only', async () => {
-    const { directory } = makeLog(undefined, { immutable: true, retentionDays: 30 });
+    const { directory } = makeLog(undefined, { immutable: true, retentionDays: 30, logAllAccess: true });
     const modes = (): number[] => listSegments(directory).map(({ path }) => statSync(path).mode & 0o222);
     await eventually('all but the newest are read-only', () =>
       modes()
