@@ -14,7 +14,7 @@ export interface Called {
   readonly headers: IncomingHttpHeaders;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, noDelay: true });
+const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 const bodies = [false, true].map((stream) =>
   JSON.stringify({ model: 'gpt-4o', stream, messages: [{ role: 'user', content: 'How are you?' }] }),
