@@ -1,5 +1,6 @@
 /** Gathers every text of a body with the place where it stands. What is not known is gathered too: a text nobody looked at must not pass. */
 import type { JsonPath, Speaker, TextKind, TextSite, UnreadablePart } from '../exchange/text.ts';
+import { editJson } from '../streaming/json-edit.ts';
 import { isObject } from './shape.ts';
 
 /** Keys whose strings name things for the program and say nothing to the model or the reader. */
@@ -55,6 +56,8 @@ export class TextCollector {
   readonly texts: TextSite[] = [];
   readonly unreadable: UnreadablePart[] = [];
   readonly tools: string[] = [];
+  /** Texts that are JSON in place, by their position: their spelling is read when all are known. */
+  readonly #inputs: { readonly path: JsonPath; readonly index: number }[] = [];
 
   /** One text, if it is one; anything else at its place is gathered string by string. */
   add(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
@@ -76,6 +79,31 @@ export class TextCollector {
   /** Every string below a value that is the model's own JSON (the input of a tool), whatever its keys are called. */
   data(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
     eachString(value, path, noNames, (at, text) => this.texts.push({ path: at, speaker, kind, text }));
+  }
+
+  /**
+   * The input of a tool as JSON in place. It is one text, like arguments that stand in a string: so that its keys and numbers are judged too,
+   * and in whole answers as in streams. `spell` puts its words in.
+   */
+  input(path: JsonPath, value: unknown): void {
+    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
+      this.#inputs.push({ path, index: this.texts.length });
+      this.texts.push({ path, speaker: 'assistant', kind: 'tool_arguments', text: '' });
+    } else this.add(path, 'assistant', 'tool_arguments', value);
+  }
+
+  /** Gives inputs their text, as it stands in the body: numbers keep their digits. @param body the JSON text that was read */
+  spell(body: string): void {
+    if (this.#inputs.length === 0) return;
+    const reading = this.#inputs.map(({ path, index }) => ({
+      path,
+      replace: (literal: string): string => {
+        const site = this.texts[index];
+        if (site !== undefined) this.texts[index] = { ...site, text: literal };
+        return literal;
+      },
+    }));
+    editJson(body, reading);
   }
 
   /** Every string of a JSON schema that the model reads: descriptions, titles, enums, defaults, examples. */

@@ -105,10 +105,23 @@ class JsonEditor {
 export const editJson = (text: string, edits: readonly JsonEdit[]): string =>
   edits.length === 0 ? text : new JsonEditor(text).run(edits);
 
-/** Puts a string in place of a string; a string that says the same already keeps its own spelling (its escapes). */
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Puts a string in place of a string; a string that says the same already keeps its own spelling (its escapes). An object or a list (the
+ * input of a tool) gives way to JSON as it is spelled, and to a string only where the new text is no JSON.
+ */
 export const stringEdit = (path: JsonPath, value: string): JsonEdit => ({
   path,
   replace: (literal) => {
+    if (literal.startsWith('{') || literal.startsWith('[')) return isJson(value) ? value : JSON.stringify(value);
     if (!literal.startsWith('"')) throw new Error('an edit names a value that is not a string');
     return JSON.parse(literal) === value ? literal : JSON.stringify(value);
   },

@@ -56,8 +56,7 @@ describe('requests', () => {
       'messages[0].content user content hi',
       'messages[1].content[0].thinking assistant reasoning hm',
       'messages[1].content[1].text assistant content ok',
-      'messages[1].content[2].input.type assistant content x',
-      'messages[1].content[2].input.deep[0].id assistant content y',
+      'messages[1].content[2].input assistant tool_arguments {"type":"x","deep":[{"id":"y"}]}',
       'messages[2].content[0].content[0].text tool tool_result res',
       'messages[2].content[1].title user content T',
       'messages[2].content[1].source.data user content doc',
@@ -97,7 +96,7 @@ describe('answers', () => {
     );
     expect(listed(read.texts)).toEqual([
       'content[0].text assistant content a',
-      'content[1].input.q assistant content v',
+      'content[1].input assistant tool_arguments {"q":"v"}',
     ]);
     expect(read).toMatchObject({
       model: 'claude-x',
@@ -105,6 +104,21 @@ describe('answers', () => {
       finishReason: 'tool_use',
       usage: { input_tokens: 7, output_tokens: 8 },
     });
+  });
+
+  it('the input of a tool is rewritten as JSON, and its other numbers keep their digits', () => {
+    const answer = {
+      type: 'message',
+      content: [{ type: 'tool_use', id: 'i', name: 'f', input: { q: 'v', n: 0 } }],
+      stop_reason: 'tool_use',
+    };
+    const text = JSON.stringify(answer).replace('"n":0', '"n":12345678901234567890.10');
+    const body = parseJsonDocument(text);
+    const read = codec.readAnswer(body);
+    const site = read.texts[0]?.text ?? '';
+    const edited = codec.rewriteAnswer(body, read, [{ index: 0, text: site.replace('"v"', '"*"') }]);
+    expect(edited).toBe(text.replace('"v"', '"*"'));
+    expect(codec.rewriteAnswer(body, read, [{ index: 0, text: 'gone' }])).toContain('"input":"gone"');
   });
 
   it('is refused without content', () => {

@@ -58,9 +58,8 @@ const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speak
     case 'tool_use':
     case 'server_tool_use':
     case 'mcp_tool_use':
-      // The input is JSON in place, not JSON inside a string: each of its strings is a text of its own.
       into.tool(block.name);
-      into.data([...path, 'input'], 'assistant', 'content', block.input);
+      into.input([...path, 'input'], block.input);
       into.others(path, 'assistant', 'content', block, known);
       return;
     case 'tool_result':

@@ -33,6 +33,7 @@ export const readMessagesAnswer = (document: JsonDocument): AnswerFacts => {
   const into = new TextCollector();
   collectBlocks(into, answer.content, ['content'], 'assistant', 'content');
   into.others([], 'assistant', 'content', answer, known);
+  into.spell(document.text);
   const model = stringOf(answer.model);
   const usage = messageUsage(answer.usage);
   const finishReason = stringOf(answer.stop_reason);

@@ -57,6 +57,7 @@ export const readMessagesRequest = (document: JsonDocument): RequestFacts => {
   for (const [index, message] of body.messages.entries()) collectMessage(into, message, ['messages', index]);
   const { tools } = collectTools(into, body);
   into.others([], 'user', 'input', body, known);
+  into.spell(document.text);
   const { texts, unreadable } = into;
   const user = isObject(body.metadata) ? stringOf(body.metadata.user_id) : undefined;
   return {
