@@ -1,4 +1,6 @@
 /** What people ask the events room: list, show, stats, replay. The same behind `sluice events`, `/admin/events` and `/metrics`. */
+
+import { GatewayError } from '../exchange/gateway-error.ts';
 import { accountsOf, type EventCounts, type LogAccount, total } from './accounts.ts';
 import { dataPaths } from './data-paths.ts';
 import { DeliveryBook } from './delivery-book.ts';
@@ -126,6 +128,10 @@ export const openEventsAdmin = (settings: EventSettings, reporter: Reporter): Ev
         failed: readFlag(query, 'failed'),
         filter: readFilter(query, ['failed', 'rate', 'dry_run']),
       };
+      if (!selection.failed && Object.keys(selection.filter).length === 0)
+        throw new GatewayError('invalid_request', {
+          message: 'Say what to replay: failed, id, since, verdict or target.',
+        });
       let events = 0;
       for await (const _ of selected(book, paths.logs, selection)) events += 1;
       const dryRun = readFlag(query, 'dry_run');

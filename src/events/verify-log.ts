@@ -38,8 +38,10 @@ export interface Anchor {
  * @throws file system errors
  */
 export const verifyLog = async (log: string, directory: string, anchor?: Anchor): Promise<LogCheck> => {
-  const segments = listSegments(directory);
+  const listed = listSegments(directory);
   const trimmed = readTrimmed(directory);
+  // A file that retention has noted as removed may still be there, if it was interrupted.
+  const segments = listed.filter((_, index) => (listed[index + 1]?.first ?? Infinity) > trimmed.sequence + 1);
   let { sequence, hash } = trimmed;
   let records = 0;
   let where = { file: directory, line: 0 };

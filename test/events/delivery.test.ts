@@ -36,6 +36,8 @@ describe('delivery through the embedded queue', () => {
     expect(letters[0]?.delivery).toMatchObject({ state: 'dead', status: 422, error: expect.stringContaining('422') });
 
     sink.fail({});
+    await expect(delivery.admin.replay({})).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(delivery.admin.list({ verdict: 'maybe' })).rejects.toMatchObject({ details: { param: 'verdict' } });
     expect(await delivery.admin.replay({ failed: true, dry_run: true })).toEqual({ events: 2, dry_run: true });
     await delivery.admin.replay({ failed: true });
     await eventually('the dead letters have arrived', () => sink.stats().events === 590);

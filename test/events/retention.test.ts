@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EventLog } from '../../src/events/event-log.ts';
 import { silentReporter } from '../../src/events/reporter.ts';
@@ -35,6 +35,17 @@ describe('retention', () => {
     expect(firsts(directory)).toEqual(all.slice(-1));
     makeLog(dataDir);
     expect(await verifyLog('log', directory)).toMatchObject({ last: 24, broken: undefined });
+  });
+
+  it('interrupted between its note and the file leaves a log that verifies, and finishes next time', async () => {
+    const { directory } = makeLog();
+    const [oldest, second] = listSegments(directory);
+    const kept = readFileSync(oldest?.path ?? '');
+    await trimLog(directory, (second?.first ?? 1) - 1, noAudit, silentReporter);
+    writeFileSync(oldest?.path ?? '', kept);
+    expect(await verifyLog('log', directory)).toMatchObject({ last: 12, broken: undefined });
+    expect(await trimLog(directory, 0, noAudit, silentReporter)).toBe(1);
+    expect(firsts(directory)[0]).toBe(second?.first);
   });
 
   it('removes nothing that is on its way', async () => {
