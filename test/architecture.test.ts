@@ -56,7 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Beside the request path: the configuration, the evaluation of policies and the command line may look at what they compile, measure or run.
   config: ['exchange', 'streaming', 'policies', 'providers'],
 };
-const mayImportAll = new Set(['gateway.ts', 'main.ts', 'cli', 'eval', 'simulate']);
+const mayImportAll = new Set(['gateway.ts', 'main.ts', 'cli', 'eval', 'simulation']);
 
 interface Import {
   readonly from: SourceFile;
@@ -122,7 +122,7 @@ describe('rxjs', () => {
     const wrong = files.filter(
       ({ path, room, code }) =>
         /(?<!source)\.subscribe\(/.test(code) &&
-        !['events', 'operators', 'cli', 'simulate'].includes(room) &&
+        !['events', 'operators', 'cli', 'simulation'].includes(room) &&
         !['server/write-frames.ts', 'main.ts', 'gateway.ts', ...operators].includes(path),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);
@@ -141,7 +141,7 @@ it('writes HTTP error statuses in one table', () => {
   const wrong = files
     .filter(
       ({ path, room }) =>
-        !others.includes(path) && !['config', 'demo', 'control-plane', 'cli', 'simulate', 'eval'].includes(room),
+        !others.includes(path) && !['config', 'demo', 'control-plane', 'cli', 'simulation', 'eval'].includes(room),
     )
     .flatMap(({ path, code }) =>
       code
