@@ -12,6 +12,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { openEmbeddedPool } from './embedded-pool.ts';
 import type { Reporter } from './reporter.ts';
+import { within } from './within.ts';
 
 export type QueueKind = 'embedded' | 'redis' | 'postgres';
 
@@ -37,6 +38,7 @@ export const queueKind = (url: string): QueueKind => {
 
 /** Milliseconds for a connection to be made. */
 const connectTimeout = 5_000;
+const migrationTimeout = 30_000;
 
 /** A place for one queue, with its own connections. */
 export interface QueueBackend<B extends IQueueBackend, C> {
@@ -77,7 +79,8 @@ export const redisBackend = async (url: string, onError: (error: Error) => void)
     workerConnection.disconnect();
   };
   try {
-    await Promise.all([connection.connect(), workerConnection.connect()]);
+    // A frozen server accepts connections and then says nothing.
+    await within(connectTimeout, Promise.all([connection.connect(), workerConnection.connect()]));
   } catch (error) {
     await dispose();
     throw error;
@@ -110,7 +113,7 @@ export const postgresBackend = async (url: string, onError: (error: Error) => vo
   try {
     const client = await pool.connect();
     try {
-      await runMigrations(client);
+      await within(migrationTimeout, runMigrations(client));
     } finally {
       client.release();
     }
