@@ -49,3 +49,7 @@ export const pathOf = (url: string): string => {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
 };
+
+/** A request target without scheme and host: proxies may name the whole URL (RFC 9112, section 3.2.2). */
+export const originForm = (target: string): string =>
+  target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*(?=\/)/i, '');

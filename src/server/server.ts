@@ -1,18 +1,18 @@
 /** The HTTP server: its limits, its routes, and its way to stop. */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { registerAdmin } from './admin.ts';
 import { Admission } from './admission.ts';
-import { answerClientError, parserError } from './client-error.ts';
-import { exchangeEndpoint } from './exchange-endpoint.ts';
+import { answerClientError, parserError, pathIn } from './client-error.ts';
+import { type Arrival, exchangeEndpoint } from './exchange-endpoint.ts';
 import { registerHealth } from './health.ts';
 import { registerModels } from './models.ts';
 import { OpenReplies } from './open-replies.ts';
 import type { GatewayPorts } from './ports.ts';
 import { refusalOf } from './refusals.ts';
 import { requestId } from './request-id.ts';
-import { pathOf, routeTable } from './route-table.ts';
+import { originForm, pathOf, routeTable } from './route-table.ts';
 
 /** Time a caller has to send its whole request, in milliseconds. */
 const requestArrival = 120_000;
@@ -35,7 +35,16 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
   const routes = routeTable(() => ports.routes());
   const admission = new Admission(() => ports.settings);
   const open = new OpenReplies();
-  const busySockets = new WeakSet<Socket>();
+  const replies = new WeakMap<Duplex, Arrival>();
+
+  /** What HTTP itself refuses has no reply object: the bytes are written to the socket. */
+  const refuseOnSocket = (socket: Duplex, error: GatewayError, path: string): void => {
+    const current = replies.get(socket);
+    const id = current?.id ?? requestId(undefined);
+    const { status, headers, body } = ports.errorReply(error, current?.route.dialect ?? routes.dialectAt(path), id);
+    const said = { ...headers, 'x-request-id': id, 'server-timing': 'total;dur=0' };
+    answerClientError(socket, current?.response.headersSent ?? false, { status, headers: said, body });
+  };
 
   const server: FastifyInstance = fastify({
     // What is to be said is said by us: one line an exchange, made from its event.
@@ -48,12 +57,8 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
     return503OnClosing: false,
     // Node would answer by itself, without a body; `hostMissing` does it in JSON.
     http: { requireHostHeader: false, keepAlive: true },
-    clientErrorHandler: (error, socket) =>
-      answerClientError(
-        socket,
-        busySockets.has(socket),
-        ports.errorReply(parserError(error.code), 'openai-chat', requestId(undefined)),
-      ),
+    rewriteUrl: ({ url = '/' }) => originForm(url),
+    clientErrorHandler: (error, socket) => refuseOnSocket(socket, parserError(error.code), pathIn(rawPacketOf(error))),
     frameworkErrors: (error, request, reply) => sendError(error, request, reply),
   });
 
@@ -78,6 +83,7 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
   });
   server.addHook('onSend', (request, reply, payload, done) => {
     reply.header('x-request-id', request.id);
+    reply.header('server-timing', `total;dur=${reply.elapsedTime.toFixed(3)}`);
     if (draining) reply.header('connection', 'close');
     logger.debug(
       { request_id: request.id, method: request.method, path: pathOf(request.url), status: reply.statusCode },
@@ -99,15 +105,23 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
   // Bodies are read by the endpoint, after it knows that there is room for them.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // Node would answer these two by itself, without a body, or not at all.
+  server.server.on('connect', (_request, socket) =>
+    refuseOnSocket(socket, new GatewayError('method_not_allowed'), '/'),
+  );
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.all('/*', (request, reply) => {
     const route = routes.find(request.method, pathOf(request.url));
     if (route === undefined) return reply.callNotFound();
     reply.hijack();
     const { raw } = reply;
     open.add(raw);
-    busySockets.add(request.socket);
-    raw.once('close', () => busySockets.delete(request.socket));
-    serve({ id: request.id, route, request: request.raw, response: raw });
+    const arrival: Arrival = { id: request.id, route, request: request.raw, response: raw };
+    replies.set(request.socket, arrival);
+    raw.once('close', () => {
+      if (replies.get(request.socket) === arrival) replies.delete(request.socket);
+    });
+    serve(arrival);
     return reply;
   });
 
@@ -123,6 +137,10 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
     fastify: server,
   };
 };
+
+/** What the parser was reading when it gave up; node adds it to the error. */
+const rawPacketOf = (error: Error): Buffer | undefined =>
+  'rawPacket' in error && Buffer.isBuffer(error.rawPacket) ? error.rawPacket : undefined;
 
 const hostMissing = (): GatewayError =>
   new GatewayError('invalid_request', { message: 'HTTP/1.1 requests carry a Host header.' });
