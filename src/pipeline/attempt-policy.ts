@@ -67,6 +67,16 @@ const triggerOf = (error: GatewayError): FallbackTrigger | undefined => {
   }
 };
 
+/**
+ * Whether a failure ends a race between two targets. What a policy said of an answer is said, whoever gave it; the caller's own mistake is one
+ * at any target, but only the preferred one is believed: the other may just not have this model, or this key.
+ */
+export const endsRace = (thrown: unknown, from: 'first' | 'second'): boolean => {
+  const { code, row } = toGatewayError(thrown);
+  if (row.type === 'policy_violation' || code === 'policy_timeout') return true;
+  return from === 'first' && row.blame === 'caller';
+};
+
 /** What the caller sees when every target failed: the first error that says something; that a circuit was open says little. */
 export const shownError = (errors: readonly [unknown, ...unknown[]]): unknown =>
   errors.find((error) => toGatewayError(error).code !== 'circuit_open') ?? errors[0];

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import { withHedge } from '../operators/with-hedge.ts';
 import type { HedgeBudget } from '../resilience/hedge-budget.ts';
+import { endsRace } from './attempt-policy.ts';
 import type { PipelineTime } from './pipeline-time.ts';
 import type { HedgeSettings, Target } from './plan.ts';
 import type { TargetStatistics } from './target-statistics.ts';
@@ -40,7 +41,12 @@ export const hedged = (
   };
   return (target, index) => {
     if (index === 0)
-      return withHedge(tries(first), start, { after, mayStart: () => hedge.budget.spend(), scheduler: time.scheduler });
+      return withHedge(tries(first), start, {
+        after,
+        mayStart: () => hedge.budget.spend(),
+        ends: endsRace,
+        scheduler: time.scheduler,
+      });
     return index === 1 && started ? undefined : tries(target);
   };
 };

@@ -49,7 +49,10 @@ export const noteAttempt =
         error(thrown: unknown) {
           over = true;
           const error = toGatewayError(thrown);
-          settle(outcomeOf(error));
+          const outcome = outcomeOf(error);
+          settle(outcome);
+          // A refusal, or an answer that our policies refused, is what the caller gets: so who gave it speaks.
+          if (outcome === 'refused' || outcome === 'answered') ledger.speaker = speaker;
           attempt.error = error.code;
           const status = error.details.providerStatus;
           if (status !== undefined) attempt.status = status;

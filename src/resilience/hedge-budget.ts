@@ -5,11 +5,13 @@ const mostSaved = 10;
 
 export class HedgeBudget {
   readonly #share: number;
-  #allowance = 1;
+  #allowance: number;
 
   /** @param maxExtraPercent hedges for each hundred requests */
   constructor(maxExtraPercent: number) {
     this.#share = maxExtraPercent / 100;
+    // One to start with: at 5 % the first would else come after twenty requests.
+    this.#allowance = maxExtraPercent > 0 ? 1 : 0;
   }
 
   /** A request has come: the allowance grows by its share. */

@@ -16,7 +16,8 @@ describe('withHedge: a second try after 3 ms without a value', () => {
     ['the first fails in time: its error, no second', '-#', '^!', 'x|', '', '-#'],
     ['the first fails while the second runs', '----#', '^---!', '--x|', '---^--!', '-----x|'],
     ['the second fails, the first answers', '-----a|', '^-----!', '-#', '---^!', '-----a|'],
-    ['both fail: the error of the one that failed first', '-----#', '^----!', '-#', '---^!', '-----$'],
+    ['both fail, the second first: the error of the first', '-----#', '^----!', '-#', '---^!', '-----#'],
+    ['both fail, the first first: its error', '----#', '^---!', '---#', '---^--!', '------#'],
     ['the winner fails later', '------a', '^---!', '-x-#', '---^--!', '----x-$'],
     ['an empty first has answered', '-|', '^!', 'x|', '', '-|'],
     ['never', '-', '^', '-', '---^', '-'],
@@ -32,6 +33,35 @@ describe('withHedge: a second try after 3 ms without a value', () => {
       );
       expectSubscriptions(one.subscriptions).toBe(aSubscribed);
       expectSubscriptions(other.subscriptions).toBe(bSubscribed === '' ? [] : bSubscribed);
+    });
+  });
+
+  it.each([
+    //                                          first     first subscribed  second    second subscribed  result
+    ['the last word of the first', '----#', '^---!', '-----x|', '---^!', '----#'],
+    ['the last word of the second', '---------a|', '^----!', '--#', '---^-!', '-----$'],
+  ])('ends at once with %s', (_name, a, aSubscribed, b, bSubscribed, expected) => {
+    marbles(({ cold, expectObservable, expectSubscriptions, scheduler }) => {
+      const one = cold(a, undefined, failure);
+      const other = cold(b, undefined, second);
+      const settings = { after: 3, mayStart: () => true, ends: () => true, scheduler };
+      expectObservable(withHedge<string>(one, () => other, settings)).toBe(
+        expected.replace('$', '#'),
+        undefined,
+        expected.includes('$') ? second : failure,
+      );
+      expectSubscriptions(one.subscriptions).toBe(aSubscribed);
+      expectSubscriptions(other.subscriptions).toBe(bSubscribed);
+    });
+  });
+
+  it('passes on what judging an error throws', () => {
+    marbles(({ cold, expectObservable, scheduler }) => {
+      const ends = (): boolean => {
+        throw second;
+      };
+      const settings = { after: 3, mayStart: () => true, ends, scheduler };
+      expectObservable(withHedge<string>(cold('----#'), () => cold('-'), settings)).toBe('----#', undefined, second);
     });
   });
 

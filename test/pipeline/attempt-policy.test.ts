@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, failures, GatewayError } from '../../src/exchange/gateway-error.ts';
-import { mayFallBack, retryDelay, shownError, voteFor } from '../../src/pipeline/attempt-policy.ts';
+import { endsRace, mayFallBack, retryDelay, shownError, voteFor } from '../../src/pipeline/attempt-policy.ts';
 import type { FallbackTrigger } from '../../src/pipeline/plan.ts';
 import type { RetrySettings } from '../../src/resilience/backoff.ts';
 
@@ -111,4 +111,22 @@ it('shows the first error that says more than that a circuit was open', () => {
   const limit = new GatewayError('provider_rate_limited');
   expect(shownError([open, lost, limit])).toBe(lost);
   expect(shownError([open, open])).toBe(open);
+});
+
+describe('a race between two targets', () => {
+  it.each<[FailureCode, boolean, boolean]>([
+    ['output_blocked', true, true],
+    ['escalation_required', true, true],
+    ['policy_timeout', true, true],
+    ['provider_refused', true, false],
+    ['invalid_request', true, false],
+    ['provider_error', false, false],
+    ['provider_rate_limited', false, false],
+    ['first_byte_timeout', false, false],
+    ['circuit_open', false, false],
+    ['pool_exhausted', false, false],
+  ])('%s ends it if it comes from the first: %s, from the second: %s', (code, first, second) => {
+    const error = new GatewayError(code);
+    expect([endsRace(error, 'first'), endsRace(error, 'second')]).toEqual([first, second]);
+  });
 });
