@@ -1,0 +1,38 @@
+/** Texts that grow, by slot; and how to look into JSON that nobody has checked. */
+
+export class HeardTexts {
+  readonly texts: Record<string, string> = {};
+
+  add(slot: string, value: unknown): void {
+    if (typeof value === 'string' && value !== '') this.texts[slot] = (this.texts[slot] ?? '') + value;
+  }
+}
+
+/** The value at a path, undefined where there is none. */
+export const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Object.getOwnPropertyDescriptor(inner, key)?.value : undefined,
+    value,
+  );
+
+export const listAt = (value: unknown, ...path: readonly (string | number)[]): readonly unknown[] => {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+};
+
+/** Slots and their pieces as steps, the pieces of a slot in order and the slots mixed. */
+export const mixed = (
+  pieces: Readonly<Record<string, readonly string[]>>,
+  draw: (below: number) => number,
+): readonly (readonly [slot: string, piece: string])[] => {
+  const left = Object.entries(pieces).map(([slot, of]) => ({ slot, of, next: 0 }));
+  const steps: [string, string][] = [];
+  for (;;) {
+    const open = left.filter(({ next, of }) => next < of.length);
+    const chosen = open[open.length === 0 ? 0 : draw(open.length)];
+    if (chosen === undefined) return steps;
+    steps.push([chosen.slot, chosen.of[chosen.next] ?? '']);
+    chosen.next += 1;
+  }
+};
