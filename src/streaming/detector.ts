@@ -25,6 +25,11 @@ export interface TextRule {
   /** `i`, `m`, `s`, `u`, `v`. Text is matched by code point with or without `u`, so that no match cuts a character in two. */
   readonly flags?: string;
   /**
+   * Whether words that introduce it stand in front, in at most 64 UTF-16 units: without them nothing is put to `accept`. Asked once a place,
+   * and never where no letter stands in front: it must say no there.
+   */
+  readonly introduced?: (before: string) => boolean;
+  /**
    * Validation beyond shape (Luhn, mod-97). A refused candidate is no match: shorter ones from the same start are tried, longest first and
    * at most sixteen, then the search goes on behind its first character. Must depend on the candidate alone, and take time linear in it.
    */
@@ -76,7 +81,10 @@ export const compileDetector = (rules: readonly TextRule[]): Detector => {
   return new RuleDetector(
     compileRules(
       builds,
-      rules.map(({ accept }) => accept === undefined),
+      rules.map(({ accept, introduced }) => ({
+        certain: accept === undefined && introduced === undefined,
+        introduced: introduced !== undefined,
+      })),
     ),
     rules,
   );

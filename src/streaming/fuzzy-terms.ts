@@ -82,7 +82,7 @@ export const compileFuzzyTerms = (terms: readonly FuzzyTerm[], options: FuzzyOpt
   return new RuleDetector(
     compileRules(
       builds,
-      terms.map(() => true),
+      terms.map(() => ({ certain: true, introduced: false })),
     ),
     terms,
   );

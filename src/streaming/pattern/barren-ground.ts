@@ -2,19 +2,20 @@
  * Where walks have failed: a later start that arrives at the same place in the same state fails as well and need not walk on. This is what
  * keeps finding all matches linear where each start has to read far ahead (memoization as in Davis et al. 2021, at every sixteenth place).
  */
-import type { State } from './state-machine.ts';
-
 /** Places are compared where the position in the whole text is a multiple of this, a power of two. */
 export const CHECKPOINT = 16;
 
+/** Walks that pass fewer checkpoints are too short to be worth remembering. */
+const WORTH = 2;
+
 export class BarrenGround {
-  readonly #states = new Map<number, State[]>();
+  readonly #states = new Map<number, number[]>();
   #furthest = -1;
-  #trailPlaces: number[] = [];
-  #trailStates: State[] = [];
+  readonly #trailPlaces: number[] = [];
+  readonly #trailStates: number[] = [];
 
   /** A walk passes a checkpoint; true if it need not go on. */
-  passes(place: number, state: State): boolean {
+  passes(place: number, state: number): boolean {
     if (this.#furthest >= place && this.#states.get(place)?.includes(state)) return true;
     this.#trailPlaces.push(place);
     this.#trailStates.push(state);
@@ -23,17 +24,18 @@ export class BarrenGround {
 
   /** The walk is over: nothing matches from what it passed behind `place`. */
   fail(place: number): void {
-    for (let index = this.#trailPlaces.length - 1; index >= 0; index -= 1) {
+    const passes = this.#trailPlaces.length;
+    for (let index = passes - 1; index >= 0 && passes >= WORTH; index -= 1) {
       const passed = this.#trailPlaces[index] ?? 0;
-      const state = this.#trailStates[index];
-      if (passed <= place || state === undefined) break;
+      const state = this.#trailStates[index] ?? 0;
+      if (passed <= place) break;
       const known = this.#states.get(passed);
       if (known === undefined) this.#states.set(passed, [state]);
       else known.push(state);
       if (passed > this.#furthest) this.#furthest = passed;
     }
-    this.#trailPlaces = [];
-    this.#trailStates = [];
+    this.#trailPlaces.length = 0;
+    this.#trailStates.length = 0;
   }
 
   /** Whether the present walk has passed a checkpoint. */
@@ -46,5 +48,13 @@ export class BarrenGround {
     if (this.#furthest < 0 || this.#furthest >= place) return;
     this.#states.clear();
     this.#furthest = -1;
+  }
+
+  /** States have new names: what was learnt is void. */
+  clear(): void {
+    this.#states.clear();
+    this.#furthest = -1;
+    this.#trailPlaces.length = 0;
+    this.#trailStates.length = 0;
   }
 }

@@ -11,7 +11,7 @@ export interface Chosen {
 
 export class Candidates {
   #ends: number[] = [];
-  #accepted: Acceptance[] = [];
+  readonly #accepted: Acceptance[] = [];
   #certainEnd = -1;
   #certain: Acceptance | undefined;
 
@@ -20,8 +20,8 @@ export class Candidates {
 
   clear(): void {
     if (this.last < 0) return;
-    this.#ends = [];
-    this.#accepted = [];
+    this.#ends.length = 0;
+    this.#accepted.length = 0;
     this.#certainEnd = -1;
     this.#certain = undefined;
     this.last = -1;
@@ -31,8 +31,8 @@ export class Candidates {
   note(end: number, accepted: Acceptance): void {
     if (accepted.certain) {
       // A certain match beats every shorter one.
-      this.#ends = [];
-      this.#accepted = [];
+      this.#ends.length = 0;
+      this.#accepted.length = 0;
       this.#certain = accepted;
       this.#certainEnd = end;
     } else {
@@ -58,14 +58,23 @@ export class Candidates {
     this.#ends = this.#ends.map((end) => end - units);
   }
 
-  choose(accepts: (rule: number, end: number) => boolean): Chosen | undefined {
+  /** @param words whether words stand in front, without which some rules need not be asked */
+  choose(words: boolean, accepts: (rule: number, end: number) => boolean): Chosen | undefined {
     for (let index = this.#ends.length - 1; index >= 0; index -= 1) {
-      const end = this.#ends[index] ?? 0;
-      const rule = this.#accepted[index]?.rules.find((candidate) => accepts(candidate, end));
-      if (rule !== undefined) return { rule, end };
+      const chosen = this.#choice(this.#accepted[index], this.#ends[index] ?? 0, words, accepts);
+      if (chosen !== undefined) return chosen;
     }
-    const end = this.#certainEnd;
-    const rule = this.#certain?.rules.find((candidate) => accepts(candidate, end));
-    return rule === undefined ? undefined : { rule, end };
+    return this.#choice(this.#certain, this.#certainEnd, words, accepts);
+  }
+
+  #choice(
+    accepted: Acceptance | undefined,
+    end: number,
+    words: boolean,
+    accepts: (rule: number, end: number) => boolean,
+  ): Chosen | undefined {
+    if (accepted === undefined) return undefined;
+    for (const rule of words ? accepted.rules : accepted.bare) if (accepts(rule, end)) return { rule, end };
+    return undefined;
   }
 }

@@ -5,8 +5,7 @@ import { KIND_COUNT, NO_LETTER_AHEAD, NO_LETTER_BEHIND } from './boundary.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { computeLiveness, type Liveness } from './liveness.ts';
 import { parsePattern } from './parse-pattern.ts';
-import { requiredSet } from './required-units.ts';
-import { DEAD, type State, StateMachine } from './state-machine.ts';
+import { DEAD, type RuleTraits, StateMachine } from './state-machine.ts';
 import { UnsafePatternError } from './unsafe-pattern-error.ts';
 
 /** States one pattern may come to alone; beyond it a text could make a new state, which is slow, of every unit. */
@@ -40,13 +39,17 @@ const matchesEmpty = (nodes: readonly Node[], entry: number): boolean => {
 };
 
 const countStates = (machine: StateMachine, entries: readonly number[]): number => {
-  const seen = new Set<State>(machine.starts(entries));
-  for (const state of seen) {
-    if (state === DEAD) continue;
-    for (let unitClass = 0; unitClass < machine.alphabet.size; unitClass += 1) seen.add(machine.step(state, unitClass));
-    if (seen.size > MAX_STATES) break;
+  const states = new Map(machine.starts(entries).map((state) => [state.key, state]));
+  for (const state of states.values()) {
+    for (let unitClass = 0; unitClass < machine.alphabet.size; unitClass += 1) {
+      const next = machine.step(machine.placeOf(state), unitClass);
+      if (next === DEAD) continue;
+      const reached = machine.stateAt(next);
+      if (!states.has(reached.key)) states.set(reached.key, reached);
+    }
+    if (states.size > MAX_STATES) break;
   }
-  return seen.size;
+  return states.size;
 };
 
 const isWholeWord = ({ nodes }: Automaton): boolean =>
@@ -94,7 +97,9 @@ export const checkRule = (build: BuildRule): void => {
   }
   const branches = nodes.some((node) => node.kind === 'split');
   if (!branches || nodes.length <= HARMLESS_NODES) return;
-  if (countStates(new StateMachine(nodes, alphabet, live, [true]), [entry]) > MAX_STATES) {
+  if (
+    countStates(new StateMachine(nodes, alphabet, live, [{ certain: true, introduced: false }]), [entry]) > MAX_STATES
+  ) {
     throw new UnsafePatternError(
       'too_large',
       `the pattern needs more than ${MAX_STATES} states`,
@@ -108,20 +113,12 @@ export interface RuleSet {
   readonly machine: StateMachine;
   /** First node of every rule. */
   readonly entries: readonly number[];
-  /** By rule: the set of units of which a text must have one. */
-  readonly required: readonly (number | undefined)[];
 }
 
-/** @param certain by rule: whether its matches need no validation */
-export const compileRules = (rules: readonly BuildRule[], certain: readonly boolean[]): RuleSet => {
+/** @param traits by rule */
+export const compileRules = (rules: readonly BuildRule[], traits: readonly RuleTraits[]): RuleSet => {
   const automaton = new Automaton();
-  const required: (number | undefined)[] = [];
-  const entries = rules.map((build, rule) => {
-    const from = automaton.nodes.length;
-    const entry = build(automaton, rule);
-    required.push(requiredSet(automaton, entry, from));
-    return entry;
-  });
+  const entries = rules.map((build, rule) => build(automaton, rule));
   const { alphabet, live } = prepare(automaton);
-  return { machine: new StateMachine(automaton.nodes, alphabet, live, certain), entries, required };
+  return { machine: new StateMachine(automaton.nodes, alphabet, live, traits), entries };
 };

@@ -2,8 +2,9 @@
 import type { DetectorStream, Replace } from '../detector.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { NamedRule } from './rule-detector.ts';
-import { Search } from './search.ts';
+import { type Judge, Search } from './search.ts';
 import type { State, StateMachine } from './state-machine.ts';
+import { WordsInFront } from './words-in-front.ts';
 
 /** Units of left context that validation is shown. */
 const CONTEXT = 64;
@@ -14,19 +15,25 @@ const endsInHalf = (text: string): boolean => {
   return last >= 0xd800 && last <= 0xdbff;
 };
 
-export class RuleStream implements DetectorStream {
+export class RuleStream implements DetectorStream, Judge {
   readonly #search: Search;
   readonly #rules: readonly NamedRule[];
   readonly #validates: boolean;
   /** What stood before the search's text. */
   #before = '';
+  readonly #inFront = new WordsInFront();
+  /** The start that was last asked about, in the whole text, and what stands before it. */
+  #asked = -1;
+  #beforeAsked = '';
+  /** By rule: whether its words stand in front of that start, once that is known. */
+  readonly #answers: (boolean | undefined)[] = [];
   #held = 0;
   #stopped = false;
 
   constructor(machine: StateMachine, starts: readonly State[], rules: readonly NamedRule[]) {
     this.#rules = rules;
-    this.#validates = rules.some(({ accept }) => accept !== undefined);
-    this.#search = new Search(machine, starts, (rule, start, end) => this.#accepts(rule, start, end));
+    this.#validates = rules.some(({ accept, introduced }) => accept !== undefined || introduced !== undefined);
+    this.#search = new Search(machine, starts, this);
   }
 
   get held(): number {
@@ -84,13 +91,32 @@ export class RuleStream implements DetectorStream {
     return out === '' && left === 0 && until === whole.length ? whole : out + whole.slice(left, until);
   }
 
-  #accepts(rule: number, start: number, end: number): boolean {
+  words(start: number): boolean {
+    return this.#validates && this.#inFront.any(this.#beforeOf(start), this.#search.base + start);
+  }
+
+  introduced(rule: number, start: number): boolean {
+    const introduced = this.#rules[rule]?.introduced;
+    if (introduced === undefined) return true;
+    const before = this.#beforeOf(start);
+    return (this.#answers[rule] ??= introduced(before));
+  }
+
+  accepts(rule: number, start: number, end: number): boolean {
     const accept = this.#rules[rule]?.accept;
-    if (accept === undefined) return true;
-    const { text } = this.#search;
-    const near = text.slice(Math.max(0, start - CONTEXT), start);
-    const before = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
-    return accept({ text: text.slice(start, end), before });
+    return accept === undefined || accept({ text: this.#search.text.slice(start, end), before: this.#beforeOf(start) });
+  }
+
+  /** A start is put with several ends and to several rules, always with the same text in front. */
+  #beforeOf(start: number): string {
+    const { base, text } = this.#search;
+    if (this.#asked !== base + start) {
+      const near = text.slice(Math.max(0, start - CONTEXT), start);
+      this.#beforeAsked = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
+      this.#asked = base + start;
+      this.#answers.length = 0;
+    }
+    return this.#beforeAsked;
   }
 
   #stop(): void {

@@ -6,7 +6,7 @@ import { BarrenGround, CHECKPOINT } from './barren-ground.ts';
 import { EDGE } from './boundary.ts';
 import { Candidates, type Chosen } from './candidates.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
-import { DEAD, ENDS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
+import { DEAD, ENDS, FLAGS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /** Steps a text may cost for each of its units, and for being a text at all. */
 const STEPS_PER_UNIT = 32;
@@ -14,8 +14,14 @@ const STEPS_FREE = 65_536;
 /** What one call of a validation counts, beside the length of its candidate. */
 const STEPS_OF_VALIDATION = 16;
 
-/** Validation of a candidate at `start` to `end` of the search's text. */
-export type Accepts = (rule: number, start: number, end: number) => boolean;
+/** Validation of candidates; places are those of the search's text. */
+export interface Judge {
+  /** Whether any words stand in front of a start. */
+  words(start: number): boolean;
+  /** Whether the words stand in front that the rule needs. */
+  introduced(rule: number, start: number): boolean;
+  accepts(rule: number, start: number, end: number): boolean;
+}
 
 export class Search {
   /** What has not been searched to its end; grows at its back. */
@@ -24,26 +30,38 @@ export class Search {
   at = 0;
   readonly #machine: StateMachine;
   readonly #starts: readonly State[];
+  /** First cell of each start's row, by the kind behind. */
+  readonly #rows: Int32Array;
+  /** Of the machine's table, when places were last looked up. */
+  #generation = -1;
   readonly #candidates = new Candidates();
   readonly #barren = new BarrenGround();
+  readonly #judge: Judge;
   readonly #accept: (rule: number, end: number) => boolean;
   /** Units of the whole text that `text` no longer holds. */
   #base = 0;
   /** The kind of the unit before `text`. */
   #behind = EDGE;
-  /** The walk from `at`, if there is one: where it has come to, and in which state. */
-  #state: State | undefined;
+  /** The walk from `at`, if there is one: where it has come to, and on which state it waits for more text. */
+  #waiting: State | undefined;
+  #place = DEAD;
   #pos = 0;
   #steps = 0;
   /** How far the whole text has been read. */
   #furthest = 0;
 
-  constructor(machine: StateMachine, starts: readonly State[], accepts: Accepts) {
+  constructor(machine: StateMachine, starts: readonly State[], judge: Judge) {
     this.#machine = machine;
     this.#starts = starts;
+    this.#rows = new Int32Array(starts.length);
+    this.#judge = judge;
     this.#accept = (rule, end) => {
+      if (!judge.introduced(rule, this.at)) {
+        this.#steps += 1;
+        return false;
+      }
       this.#steps += STEPS_OF_VALIDATION + end - this.at;
-      return accepts(rule, this.at, end);
+      return judge.accepts(rule, this.at, end);
     };
   }
 
@@ -69,13 +87,33 @@ export class Search {
    * @throws PatternBudgetError
    */
   next(final: boolean): (Chosen & { readonly start: number }) | undefined {
+    if (this.#waiting !== undefined) {
+      this.#place = this.#machine.placeOf(this.#waiting);
+      this.#waiting = undefined;
+    }
+    if (this.#generation !== this.#machine.generation) this.#lookUp();
     for (;;) {
-      if (this.#state === undefined && !this.#findStart()) return undefined;
-      if (!this.#walk(final)) return undefined;
+      if (this.#place === DEAD && !this.#findStart()) return undefined;
+      if (!this.#walk(final)) {
+        this.#waiting = this.#machine.stateAt(this.#place);
+        return undefined;
+      }
       const start = this.at;
       const chosen = this.#finish();
       if (chosen !== undefined) return { ...chosen, start };
     }
+  }
+
+  /** The machine's table is new: so are its places. */
+  #lookUp(): void {
+    const machine = this.#machine;
+    this.#barren.clear();
+    do {
+      this.#generation = machine.generation;
+      for (const [kind, state] of this.#starts.entries()) {
+        this.#rows[kind] = (machine.placeOf(state) >> 3) << machine.shift;
+      }
+    } while (this.#generation !== machine.generation);
   }
 
   #kindBefore(index: number): number {
@@ -86,54 +124,68 @@ export class Search {
 
   /** Skips units that no match begins with. */
   #findStart(): boolean {
+    const machine = this.#machine;
     const { text } = this;
-    const { classOf, kindOf } = this.#machine.alphabet;
-    const starts = this.#starts;
+    const { classOf, kindOf } = machine.alphabet;
+    const rows = this.#rows;
     const length = text.length;
-    let state = starts[this.#kindBefore(this.at)] ?? DEAD;
+    let { cells } = machine;
+    let row = rows[this.#kindBefore(this.at)] ?? 0;
     let at = this.at;
     while (at < length) {
       const unitClass = classOf[text.charCodeAt(at)] ?? 0;
-      const next = state.next[unitClass] ?? this.#machine.step(state, unitClass);
+      let next = cells[row + unitClass] ?? DEAD;
+      if (next < 0) {
+        next = machine.step((row >> machine.shift) << 3, unitClass);
+        cells = machine.cells;
+        if (this.#generation !== machine.generation) this.#lookUp();
+      }
       if (next !== DEAD) break;
-      state = starts[kindOf[unitClass] ?? 0] ?? DEAD;
+      row = rows[kindOf[unitClass] ?? 0] ?? 0;
       at += 1;
     }
     this.at = at;
     if (at >= length) return false;
-    this.#state = state;
+    this.#place = ((rows[this.#kindBefore(at)] ?? 0) >> machine.shift) << 3;
     this.#pos = at;
     return true;
   }
 
   /** Reads on until nothing more can match from `at` (true) or the text is at its end for now (false). */
   #walk(final: boolean): boolean {
+    const machine = this.#machine;
     const { text } = this;
-    const { classOf, kindOf } = this.#machine.alphabet;
+    const { classOf, kindOf } = machine.alphabet;
+    const { shift } = machine;
     const length = text.length;
     const from = this.#pos;
-    let pos = from;
-    let state = this.#state ?? DEAD;
     const base = this.#base;
-    let flags = state.flags;
+    let { cells } = machine;
+    let pos = from;
+    let place = this.#place;
     let over = false;
     while (pos < length) {
       const unitClass = classOf[text.charCodeAt(pos)] ?? 0;
-      if ((flags & MAY_MATCH) !== 0) {
-        const accepted = state.nextTo[kindOf[unitClass] ?? 0];
+      if ((place & MAY_MATCH) !== 0) {
+        const accepted = machine.stateAt(place).nextTo[kindOf[unitClass] ?? 0];
         if (accepted !== undefined) this.#candidates.note(pos, accepted);
       }
-      const next = state.next[unitClass] ?? this.#machine.step(state, unitClass);
+      let next = cells[((place >> 3) << shift) + unitClass] ?? DEAD;
+      if (next < 0) {
+        next = machine.step(place, unitClass);
+        cells = machine.cells;
+        if (this.#generation !== machine.generation) this.#lookUp();
+      }
       pos += 1;
       if (next === DEAD) {
         over = true;
         break;
       }
-      state = next;
-      flags = next.flags;
-      if (flags !== 0) {
-        if (next.now !== undefined) this.#candidates.note(pos, next.now);
-        if ((flags & ENDS) !== 0) {
+      place = next;
+      if ((next & FLAGS) !== 0) {
+        const { now } = machine.stateAt(next);
+        if (now !== undefined) this.#candidates.note(pos, now);
+        if ((next & ENDS) !== 0) {
           over = true;
           break;
         }
@@ -145,12 +197,12 @@ export class Search {
     }
     this.#steps += pos - from;
     if (!over && final) {
-      const accepted = state.nextTo[EDGE];
+      const accepted = machine.stateAt(place).nextTo[EDGE];
       if (accepted !== undefined) this.#candidates.note(pos, accepted);
       over = true;
     }
     this.#pos = pos;
-    this.#state = state;
+    this.#place = place;
     return over;
   }
 
@@ -163,10 +215,10 @@ export class Search {
     if (this.#barren.trodden) this.#barren.fail(base + Math.max(last, this.at));
     let chosen: Chosen | undefined;
     if (last >= 0) {
-      chosen = this.#candidates.choose(this.#accept);
+      chosen = this.#candidates.choose(this.#judge.words(this.at), this.#accept);
       this.#candidates.clear();
     }
-    this.#state = undefined;
+    this.#place = DEAD;
     this.at = chosen?.end ?? this.at + 1;
     this.#barren.leave(base + this.at);
     // Measured by how far the text was read, not by how much of it is there: so that no way of cutting it changes the outcome.
