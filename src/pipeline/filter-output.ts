@@ -5,27 +5,17 @@
 import { defer, isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
-import type { CompiledChain } from '../policies/compile-chain.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeOutput } from '../policies/output-chain.ts';
 import { WindowGate } from '../policies/window-gate.ts';
-import type { DialectCodec } from '../providers/provider.ts';
 import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
 import { askedAbout } from './asked-about.ts';
-import { type ContentSetting, capture } from './captured-content.ts';
+import { capture } from './captured-content.ts';
 import { violation } from './judged.ts';
+import type { OutputPlan } from './output-plan.ts';
 import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 import { StreamFilter } from './stream-filter.ts';
-
-export interface OutputPlan {
-  readonly codec: DialectCodec;
-  readonly chain: CompiledChain;
-  readonly policyViolationStatus: number;
-  /** UTF-8 bytes. */
-  readonly holdBackBytes: number;
-  readonly content: ContentSetting;
-}
 
 export const filterOutput = (
   plan: OutputPlan,

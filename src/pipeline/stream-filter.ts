@@ -4,8 +4,8 @@ import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
 import type { WindowGate } from '../policies/window-gate.ts';
 import { capture, mostCaptured } from './captured-content.ts';
-import type { OutputPlan } from './filter-output.ts';
 import { violation } from './judged.ts';
+import type { OutputPlan } from './output-plan.ts';
 import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 
