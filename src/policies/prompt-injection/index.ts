@@ -1,6 +1,6 @@
 /** Recognises texts that try to take the model over, and ends the exchange before the model reads them. */
-import type { TextSite } from '../../exchange/text.ts';
-import { allow } from '../../exchange/verdict.ts';
+import type { TextSite, UnreadablePart } from '../../exchange/text.ts';
+import { allow, type Verdict } from '../../exchange/verdict.ts';
 import { compileDetector } from '../../streaming/detector.ts';
 import { definePolicy } from '../policy.ts';
 import { trainedModel } from './model.ts';
@@ -14,11 +14,23 @@ const scannedAs = ({ speaker, kind }: TextSite): 'user' | 'tool' | 'system' => {
   return 'user';
 };
 
+/** Counts by type, such as `image_url: 2`. */
+const refuseUnread = (parts: readonly UnreadablePart[]): Verdict => {
+  const matches: Record<string, number> = {};
+  for (const { type } of parts) matches[type] = (matches[type] ?? 0) + 1;
+  return {
+    kind: 'block',
+    reasonCode: 'unreadable_content',
+    matches,
+    message: 'The request carries what cannot be read.',
+  };
+};
+
 export const promptInjection = definePolicy({
   kind: 'prompt-injection',
   phases: ['input'],
   schema: promptInjectionSchema,
-  build: ({ threshold, detection, encoding, scan, response }) => {
+  build: ({ threshold, detection, encoding, scan, unreadable: opaque, response }) => {
     const scanned = new Set<string>(scan);
     const reading = { ...encoding, model: trainedModel() };
     const own =
@@ -28,7 +40,8 @@ export const promptInjection = definePolicy({
             detection.attack_patterns.map((pattern) => ({ type: 'attack_pattern', pattern, flags: 'i' })),
           );
     return {
-      input: ({ texts }) => {
+      input: ({ texts, unreadable }) => {
+        if (opaque === 'block' && unreadable.length > 0) return refuseUnread(unreadable);
         const matches: Record<string, number> = {};
         let attack = false;
         for (const site of texts) {

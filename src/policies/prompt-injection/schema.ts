@@ -22,6 +22,8 @@ export const promptInjectionSchema = z.strictObject({
     .array(z.enum(['user', 'tool', 'system']))
     .min(1)
     .default(['user', 'tool']),
+  /** What no policy can read: images, audio, files. They are listed in the event; `block` refuses requests that carry any. */
+  unreadable: z.enum(['allow', 'block']).default('allow'),
   response: z
     .strictObject({
       action: z.enum(['block', 'escalate']).default('block'),
