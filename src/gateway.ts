@@ -64,7 +64,7 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
   const statistics = new TargetStatistics();
   const metrics = createMetrics(
     {
-      circuits: () => [...circuits.states()].map(([target, { kind }]) => ({ target, state: kind })),
+      circuits: () => snapshots.plan.targets.map(({ id }) => ({ target: id, state: circuits.of(id).state.kind })),
       pools: () => poolRows(pools),
       events: async () => ({ ...(await delivery.stats()) }),
     },
@@ -133,10 +133,10 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
     metrics: () => metrics.expose(),
     ...(tracing && { traced: tracing.began }),
     admin: {
-      circuits: () => circuitRows(circuits),
+      circuits: () => circuitRows(snapshots.plan, circuits),
       circuits$: circuits.changes$.pipe(
         startWith(undefined),
-        map(() => circuitRows(circuits)),
+        map(() => circuitRows(snapshots.plan, circuits)),
       ),
       config: () => effectivePlan(snapshots.plan),
       targets: () =>
@@ -207,9 +207,13 @@ const poolRows = (pools: Pools) =>
     (['active', 'idle', 'pending'] as const).map((state) => ({ target, state, connections: counts[state] })),
   );
 
-const circuitRows = (circuits: Circuits) =>
-  [...circuits.states()].map(([target, state]) => ({
-    target,
-    state: state.kind,
-    ...(state.kind === 'open' ? { reason: state.reason, until: new Date(state.until).toISOString() } : {}),
-  }));
+/** Every target of the configuration, whether or not it was ever asked. */
+const circuitRows = ({ targets }: Plan, circuits: Circuits) =>
+  targets.map(({ id }) => {
+    const { state } = circuits.of(id);
+    return {
+      target: id,
+      state: state.kind,
+      ...(state.kind === 'open' ? { reason: state.reason, until: new Date(state.until).toISOString() } : {}),
+    };
+  });
