@@ -31,9 +31,4 @@ export class Circuits {
     this.#circuits.set(target, circuit);
     return circuit;
   }
-
-  /** The state of every circuit that was ever asked for. */
-  states(): ReadonlyMap<string, CircuitState> {
-    return new Map([...this.#circuits].map(([target, circuit]) => [target, circuit.state]));
-  }
 }
