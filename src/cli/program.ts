@@ -9,6 +9,7 @@ import { registerEvents } from './events.ts';
 import { registerExplain } from './explain.ts';
 import { registerLint } from './lint.ts';
 import { registerRun } from './run.ts';
+import { registerSimulate } from './simulate.ts';
 import { registerTest } from './test.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,6 +31,7 @@ export const sluiceProgram = (): Command => {
   registerExplain(program);
   registerDoctor(program);
   registerTest(program);
+  registerSimulate(program);
   return program;
 };
 

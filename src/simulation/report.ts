@@ -43,6 +43,24 @@ export interface SimulationReport {
   readonly timeline: readonly TimelinePoint[];
 }
 
+/** The report of one of the configurations that were compared. */
+export interface Contender extends SimulationReport {
+  readonly config: string;
+  readonly config_version: string;
+  /** Real milliseconds that the run took. */
+  readonly wall_ms: number;
+}
+
+/** What `--json` prints. */
+export interface Comparison {
+  readonly scenario: string;
+  readonly route: string;
+  readonly duration_ms: number;
+  readonly seed: number;
+  /** One or two. */
+  readonly runs: readonly Contender[];
+}
+
 export const reportOf = (
   tally: Tally,
   targets: ReadonlyMap<string, SimulatedTarget>,

@@ -98,20 +98,14 @@ interface StreamParts {
 const streamIn = (dialect: Dialect, { model, usage }: AnswerContents): StreamParts => {
   switch (dialect) {
     case 'openai-chat': {
-      const chunk = (delta: object, finish: string | null) =>
-        event({ model, choices: [{ index: 0, delta, finish_reason: finish }] });
-      const totals = { model, choices: [], usage: openaiUsage(usage) };
-      return {
-        opening: chunk({ role: 'assistant', content: '' }, null),
-        content: chunk({ content: 'x' }, null),
-        ending: chunk({}, 'stop') + event(totals) + event('[DONE]'),
-      };
+      const content = event({ model, choices: [{ index: 0, delta: { content: 'x' } }] });
+      const last = { model, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: openaiUsage(usage) };
+      return { opening: '', content, ending: event(last) + event('[DONE]') };
     }
     case 'openai-completions': {
-      const chunk = (text: string, finish: string | null) =>
-        event({ model, choices: [{ index: 0, text, finish_reason: finish }] });
-      const totals = { model, choices: [], usage: openaiUsage(usage) };
-      return { opening: '', content: chunk('x', null), ending: chunk('', 'stop') + event(totals) + event('[DONE]') };
+      const content = event({ model, choices: [{ index: 0, text: 'x' }] });
+      const last = { model, choices: [{ index: 0, text: '', finish_reason: 'stop' }], usage: openaiUsage(usage) };
+      return { opening: '', content, ending: event(last) + event('[DONE]') };
     }
     case 'openai-responses': {
       const place = { item_id: 'm', output_index: 0, content_index: 0 };
