@@ -24,7 +24,7 @@ interface Report {
 
 const check = <T>(property: fc.IProperty<T>, share: number, seed: number): string | undefined => {
   const result = fc.check(property, { numRuns: Math.round((round * share) / all), seed });
-  return result.failed ? fc.defaultReportMessage(result) : undefined;
+  return result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}` : undefined;
 };
 
 const runRound = ({ seed }: Order): Report => {

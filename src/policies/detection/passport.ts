@@ -34,10 +34,12 @@ export const passports: readonly Recogniser[] = [
     rules: () => [
       {
         type: 'passport',
+        // Apart from their figures the letters are capitals: else every short word would wait for the word behind it.
         pattern:
-          '\\b(?:[A-Z]{1,3}[ -]?\\d{6,9}|\\d{8,9}|\\d{2}[A-Z]{2}\\d{5}|[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8}|M\\d{3}[A-Z]\\d{4})\\b',
+          '\\b(?:(?:[A-Z]{1,3}|(?-i:[A-HJ-Z]|[A-Z]{2,3})[ -])\\d{6,9}|\\d{8,9}|\\d{2}[A-Z]{2}\\d{5}|[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{8}|M\\d{3}[A-Z]\\d{4})\\b',
         flags: 'i',
-        accept: ({ text, before }) => words(before) && (text.match(/\d/g)?.length ?? 0) >= 4,
+        introduced: words,
+        accept: ({ text }) => (text.match(/\d/g)?.length ?? 0) >= 4,
       },
       {
         type: 'passport',

@@ -33,7 +33,8 @@ export const britishIsles: readonly Recogniser[] = [
   numberShape({
     entity: 'uk_nino',
     title: 'UK national insurance numbers (issued prefixes)',
-    pattern: '\\b[a-z]{2} ?\\d{2} ?\\d{2} ?\\d{2} ?[a-d]\\b',
+    // With a space behind them the letters are capitals: `by 30` is no beginning.
+    pattern: '\\b(?:[a-z]{2}|(?-i:[A-Z]{2}) )\\d{2} ?\\d{2} ?\\d{2} ?[a-d]\\b',
     flags: 'i',
     check: isNino,
     distinctive: true,
