@@ -33,6 +33,11 @@ describe('every failure of the table', () => {
     expect(replyTo('circuit_open', { retryAfterSeconds: 2.2 }).headers['retry-after']).toBe('3');
   });
 
+  it("says no retry-after on a provider's own 409 either", () => {
+    const refused = { status: 409, retryAfterSeconds: 60, passThrough: { headers: {}, body: '{}' } };
+    expect(replyTo('provider_refused', refused).headers).not.toHaveProperty('retry-after');
+  });
+
   it("passes a provider's own refusal through, byte for byte", () => {
     const body = '{"error": {"code":"context_length_exceeded"} }';
     const reply = replyTo('provider_refused', {

@@ -1,8 +1,10 @@
 /** Exchanges, targets and frames as the pipeline's tests need them. */
-import { NEVER } from 'rxjs';
-import type { Received } from '../../src/exchange/exchange.ts';
-import type { Head, Valve } from '../../src/exchange/frame.ts';
+import { NEVER, type SchedulerLike } from 'rxjs';
+import type { Admitted, Received, Routed } from '../../src/exchange/exchange.ts';
+import type { Head, ReplyFrame, Valve } from '../../src/exchange/frame.ts';
 import { Ledger } from '../../src/exchange/ledger.ts';
+import type { RequestFacts } from '../../src/exchange/text.ts';
+import type { PipelineTime } from '../../src/pipeline/pipeline-time.ts';
 import type { Target } from '../../src/pipeline/plan.ts';
 
 export const received = (body: unknown = {}, headers: Record<string, string> = {}): Received => ({
@@ -64,3 +66,41 @@ export const target = (id: string, rest: Partial<Target> = {}): Target => ({
   },
   ...rest,
 });
+
+export const facts = (rest: Partial<RequestFacts> = {}): RequestFacts => ({
+  model: 'gpt-4o',
+  stream: false,
+  choices: 1,
+  usageAsked: false,
+  texts: [],
+  unreadable: [],
+  tools: [],
+  ...rest,
+});
+
+export const admitted = (rest: Partial<RequestFacts> = {}, body: unknown = {}): Admitted => ({
+  ...received(body),
+  stage: 'admitted',
+  facts: facts(rest),
+  admittedBody: typeof body === 'string' ? body : JSON.stringify(body),
+  memory: new Map(),
+});
+
+export const routed = (targets: readonly [Target, ...Target[]], rest: Partial<RequestFacts> = {}): Routed<Target> => ({
+  ...admitted(rest),
+  stage: 'routed',
+  targets,
+});
+
+/** The pipeline's time, both of its clocks on a virtual scheduler. */
+export const timeOf = (scheduler: SchedulerLike): PipelineTime => ({ scheduler, now: () => scheduler.now() });
+
+/** The frames' alphabet: `j` head of a JSON answer, `s` of a stream, `c` a chunk with content, `r` one without, `e` the end, `x` an abort. */
+export const frames: Readonly<Record<'j' | 's' | 'c' | 'r' | 'e' | 'x', ReplyFrame>> = {
+  j: { kind: 'head', status: 200, headers: {}, stream: false },
+  s: { kind: 'head', status: 200, headers: {}, stream: true },
+  c: { kind: 'chunk', data: 'text', content: true },
+  r: { kind: 'chunk', data: 'role', content: false },
+  e: { kind: 'end', data: 'last' },
+  x: { kind: 'abort', data: 'error' },
+};
