@@ -1,8 +1,8 @@
 /** The wire event: what every exchange, circuit change and config reload leaves behind. */
-import type { Attempt } from '../exchange/ledger.ts';
+import type { AttemptOutcome } from '../exchange/ledger.ts';
 import type { Outcome } from '../exchange/outcome.ts';
 import type { Usage } from '../exchange/text.ts';
-import type { PolicyResult, VerdictKind } from '../exchange/verdict.ts';
+import type { MatchCounts, PolicyMode, PolicyPhase, VerdictKind } from '../exchange/verdict.ts';
 
 interface EventBase {
   /** UUIDv7. */
@@ -12,6 +12,27 @@ interface EventBase {
   readonly gateway_id: string;
   /** Pack name@version+digest. */
   readonly config_version: string;
+}
+
+/** What one policy said. Every key is always there. */
+export interface PolicyEntry {
+  readonly kind: string;
+  readonly phase: PolicyPhase;
+  readonly verdict: VerdictKind;
+  readonly mode: PolicyMode;
+  readonly reason_code: string | null;
+  readonly matches: MatchCounts;
+  readonly ms: number;
+}
+
+/** One try at one target. Every key is always there. */
+export interface AttemptEntry {
+  readonly target: string;
+  readonly outcome: AttemptOutcome;
+  /** The provider's; null where it answered nothing. */
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly ms: number;
 }
 
 export interface DecisionEvent extends EventBase {
@@ -32,8 +53,8 @@ export interface DecisionEvent extends EventBase {
   readonly model: string | null;
   readonly provider: string | null;
   readonly target: string | null;
-  readonly policies: readonly PolicyResult[];
-  readonly attempts: readonly Attempt[];
+  readonly policies: readonly PolicyEntry[];
+  readonly attempts: readonly AttemptEntry[];
   readonly timing_ms: {
     readonly queue: number;
     readonly admit: number;

@@ -27,8 +27,7 @@ export const admit = (plan: AdmitPlan): OperatorFunction<Received, Admitted> =>
   concatMap((received) => {
     const started = performance.now();
     identify(plan, received, started);
-    const document = parseJsonBytes(received.body);
-    const facts = plan.codec.readRequest(document);
+    const { document, facts } = read(plan, received, started);
     note(received, facts);
     const memory = new Map<object, unknown>();
 
@@ -51,6 +50,17 @@ const identify = (plan: AdmitPlan, { ledger, headers, body }: Received, now: num
   ledger.clientRetry = plan.recent.retriesOf(ledger.requestDigest, headers, now);
   ledger.userId = headers['x-user-id'];
   ledger.teamId = headers['x-team-id'];
+};
+
+/** What is no request has been through this phase, too. @throws {GatewayError} malformed_json or invalid_request, with the place */
+const read = ({ codec }: AdmitPlan, { body, ledger }: Received, started: number) => {
+  try {
+    const document = parseJsonBytes(body);
+    return { document, facts: codec.readRequest(document) };
+  } catch (error) {
+    ledger.spend('admit', performance.now() - started);
+    throw error;
+  }
 };
 
 const note = ({ ledger }: Received, facts: RequestFacts): void => {

@@ -1,8 +1,10 @@
 /** The decision event of one exchange, from what its ledger holds. Pure. */
-import type { DecisionEvent } from '../events/event.ts';
+import type { AttemptEntry, DecisionEvent, PolicyEntry } from '../events/event.ts';
 import type { Received } from '../exchange/exchange.ts';
+import type { Attempt } from '../exchange/ledger.ts';
 import type { Outcome } from '../exchange/outcome.ts';
 import type { UnreadablePart, Usage } from '../exchange/text.ts';
+import type { PolicyResult } from '../exchange/verdict.ts';
 import type { Target } from './plan.ts';
 
 /** How the exchange ended, seen from outside. */
@@ -48,8 +50,8 @@ export const decisionEvent = (received: Received, ending: Ending, identity: Even
     model: speaker?.model ?? null,
     provider: speaker?.provider ?? null,
     target: speaker?.target ?? null,
-    policies: ledger.policies,
-    attempts: ledger.attempts,
+    policies: ledger.policies.map(policyEntry),
+    attempts: ledger.attempts.map(attemptEntry),
     timing_ms: {
       queue: rounded(spent.queue ?? 0),
       admit: rounded(admit),
@@ -69,6 +71,24 @@ export const decisionEvent = (received: Received, ending: Ending, identity: Even
     ...(ledger.unreadable.length === 0 ? {} : { unreadable: byType(ledger.unreadable) }),
   };
 };
+
+const policyEntry = ({ kind, phase, verdict, mode, reason_code, matches, ms }: PolicyResult): PolicyEntry => ({
+  kind,
+  phase,
+  verdict,
+  mode,
+  reason_code: reason_code ?? null,
+  matches,
+  ms: rounded(ms),
+});
+
+const attemptEntry = ({ target, outcome, status, error, ms }: Attempt): AttemptEntry => ({
+  target,
+  outcome,
+  status: status ?? null,
+  error: error ?? null,
+  ms: rounded(ms),
+});
 
 /** Microseconds are as much as a millisecond figure can honestly carry. */
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;

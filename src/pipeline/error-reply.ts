@@ -16,8 +16,9 @@ export const errorReply = (error: GatewayError, codec: DialectCodec, requestId: 
   const { row, details, status } = error;
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (!row.callerMayRetry) headers['x-should-retry'] = 'false';
-  // A 409 never says retry-after: it would be an invitation.
-  const retryAfter = row.type === 'policy_violation' ? undefined : (details.retryAfterSeconds ?? row.retryAfter);
+  // A 409 never says retry-after, not even a provider's own: it would be an invitation.
+  const retryAfter =
+    row.type === 'policy_violation' || status === 409 ? undefined : (details.retryAfterSeconds ?? row.retryAfter);
   if (retryAfter !== undefined)
     headers['retry-after'] = String(Math.min(longestRetryAfter, Math.max(0, Math.ceil(retryAfter))));
   if (details.passThrough !== undefined)

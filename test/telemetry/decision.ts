@@ -22,11 +22,19 @@ export const decision = (differences: Partial<DecisionEvent> = {}): DecisionEven
   provider: 'openai',
   target: 'openai',
   policies: [
-    { kind: 'pii-detector', phase: 'input', verdict: 'redact', mode: 'enforce', matches: { email: 1 }, ms: 0.2 },
+    {
+      kind: 'pii-detector',
+      phase: 'input',
+      verdict: 'redact',
+      mode: 'enforce',
+      reason_code: null,
+      matches: { email: 1 },
+      ms: 0.2,
+    },
   ],
   attempts: [
     { target: 'first', outcome: 'failed', status: 503, error: 'provider_error', ms: 20 },
-    { target: 'openai', outcome: 'answered', status: 200, ms: 60 },
+    { target: 'openai', outcome: 'answered', status: 200, error: null, ms: 60 },
   ],
   timing_ms: {
     queue: 1,

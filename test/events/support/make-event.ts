@@ -23,8 +23,18 @@ export const makeEvent = (over: Partial<DecisionEvent> = {}): DecisionEvent => (
   model: 'gpt-4o-2024-11-20',
   provider: 'openai',
   target: 'openai',
-  policies: [{ kind: 'pii-detector', phase: 'input', verdict: 'allow', mode: 'enforce', matches: {}, ms: 0.1 }],
-  attempts: [{ target: 'openai', outcome: 'answered', status: 200, ms: 12 }],
+  policies: [
+    {
+      kind: 'pii-detector',
+      phase: 'input',
+      verdict: 'allow',
+      mode: 'enforce',
+      reason_code: null,
+      matches: {},
+      ms: 0.1,
+    },
+  ],
+  attempts: [{ target: 'openai', outcome: 'answered', status: 200, error: null, ms: 12 }],
   timing_ms: {
     queue: 0,
     admit: 0.2,
