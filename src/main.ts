@@ -1,6 +1,7 @@
 /** The process: load the configuration, build the gateway, listen; drain and reload when told to. */
 
 import { formatFindings } from './cli/print-findings.ts';
+import { UsageError } from './cli/usage-error.ts';
 import { hostAndPort } from './config/listen.ts';
 import { type LoadRequest, loadPlan } from './config/load.ts';
 import { createGateway } from './gateway.ts';
@@ -27,7 +28,11 @@ export interface RunningGateway {
   reload(): void;
 }
 
-/** Starts a gateway. @throws an Error with the findings as its message where the configuration is invalid, and the system's where it cannot listen */
+/**
+ * Starts a gateway.
+ * @throws {UsageError} where a file cannot be read
+ * @throws an Error with the findings as its message where the configuration is invalid, and the system's where it cannot listen
+ */
 export const runGateway = async (options: RunOptions): Promise<RunningGateway> => {
   const request: LoadRequest = {
     policyConfigFiles: options.policyConfigFiles,
@@ -40,6 +45,9 @@ export const runGateway = async (options: RunOptions): Promise<RunningGateway> =
     },
   };
   const loaded = loadPlan(request);
+  const unreadable = loaded.ok ? undefined : loaded.errors.find(({ code }) => code === 'unreadable_file');
+  if (unreadable !== undefined)
+    throw new UsageError(`${unreadable.file}: ${unreadable.message}; ${unreadable.suggestion}`);
   if (!loaded.ok)
     throw new Error(`sluice: the configuration is invalid\n${formatFindings(loaded.errors, loaded.warnings)}`);
   if (loaded.warnings.length > 0) process.stderr.write(formatFindings([], loaded.warnings));

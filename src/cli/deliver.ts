@@ -19,7 +19,7 @@ export const registerDeliver = (program: Command): void => {
   program
     .command('deliver')
     .description('deliver events from a shared queue; gateways then only feed it')
-    .requiredOption('--policy-config <file...>', 'the configuration; its `events` are used')
+    .option('--policy-config <file...>', 'the configuration; its `events` are used', ['config/policy-config.yaml'])
     .option('--concurrency <n>', 'batches at a time; more than one may arrive out of order', countOption, 1)
     .addHelpText('after', '\nExample:\n  sluice deliver --policy-config config/policy-config.yaml --concurrency 4')
     .action(async ({ policyConfig, concurrency }: DeliverFlags) => {

@@ -14,7 +14,7 @@ export interface Check {
 }
 
 interface DoctorOptions {
-  readonly policyConfig: readonly string[];
+  readonly policyConfig?: readonly string[];
   readonly pipelines?: string;
   readonly dataDir?: string;
   readonly json?: true;
@@ -22,9 +22,11 @@ interface DoctorOptions {
 
 const marks = { ok: 'ok  ', warning: 'warn', failed: 'FAIL' } as const;
 
+const usualConfig = 'config/policy-config.yaml';
+
 const diagnose = async (options: DoctorOptions): Promise<void> => {
   const loaded = await loadOrExplainWhyNot({
-    policyConfigFiles: options.policyConfig,
+    policyConfigFiles: options.policyConfig ?? [usualConfig],
     pipelinesDir: options.pipelines,
     overrides: { dataDir: options.dataDir },
   });
@@ -60,7 +62,11 @@ export const registerDoctor = (program: Command): void => {
   program
     .command('doctor')
     .description('check config, keys, reachability of targets, queue and disk')
-    .requiredOption('--policy-config <file>', 'policy-config.yaml; repeat it to layer several', collect)
+    .option(
+      '--policy-config <file>',
+      `policy-config.yaml; repeat it to layer several (default: ${usualConfig})`,
+      collect,
+    )
     .option('--pipelines <dir>', 'the pipelines of this directory instead of the built-in ones')
     .option('--data-dir <dir>', 'where the event log will stand')
     .option('--json', 'print {healthy, checks}')

@@ -1,6 +1,7 @@
 /** The life of a serving process between signals: SIGTERM and SIGINT drain, SIGHUP reloads. */
 import type { RunningGateway } from '../main.ts';
 import { startFailure } from './start-failure.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface Serving {
   /** Milliseconds. */
@@ -11,7 +12,7 @@ export interface Serving {
   readonly afterwards?: () => Promise<void>;
 }
 
-/** Starts the gateway and stays until a signal ends it; sets the exit code. A second SIGINT ends it at once. */
+/** Starts the gateway and stays until a signal ends it; sets the exit code. A second SIGINT ends it at once. @throws {UsageError} as `start` does */
 export const serveUntilSignal = async (
   start: () => Promise<RunningGateway>,
   { drainTimeout, wayOut, afterwards }: Serving,
@@ -20,9 +21,10 @@ export const serveUntilSignal = async (
   try {
     gateway = await start();
   } catch (error) {
+    await afterwards?.();
+    if (error instanceof UsageError) throw error;
     process.stderr.write(`${startFailure(error, wayOut)}\n`);
     process.exitCode = 1;
-    await afterwards?.();
     return undefined;
   }
   let stopping: Promise<void> | undefined;

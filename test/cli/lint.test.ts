@@ -96,6 +96,12 @@ describe('sluice lint', () => {
       /cannot read the file \(ENOENT\); check the path/,
     ],
     ['a directory', ['lint', directory], /cannot read the file \(EISDIR\)/],
+    [
+      'a file that run cannot read',
+      ['run', '--policy-config', '/nowhere.yaml'],
+      /\/nowhere\.yaml: cannot read the file/,
+    ],
+    ['a file that doctor cannot read', ['doctor', '--policy-config', '/nowhere.yaml'], /cannot read the file/],
     ['no file', ['lint'], /missing required argument/],
     ['an option that does not exist', ['lint', '--jsn', 'a'], /unknown option '--jsn' \(Did you mean --json\?\)/],
     ['a command that does not exist', ['lnt'], /unknown command 'lnt'/],
