@@ -1,5 +1,5 @@
 /** Dates, and dates of birth: a date is one only behind words that say so. */
-import type { Candidate, TextRule } from '../../streaming/detector.ts';
+import type { TextRule } from '../../streaming/detector.ts';
 import { mentions } from './context.ts';
 import type { Recogniser } from './recogniser.ts';
 
@@ -36,14 +36,14 @@ const born = mentions(
   'born', 'birth', 'dob\\b', 'd\\.o\\.b', 'b-?day', 'geb\\.', 'geboren', 'geburt', 'geboorte', 'n[ée]e? le', 'naissance', 'nacid[oa]', 'nacimiento', 'nat[oa] il', 'nascita', 'nascid[oa]', 'nascimento', 'födel', 'född', 'født', 'syntym', 'urodz', 'рожд', '生年月日', '出生', '생년월일', 'do[gğ]um',
 ); // biome-ignore format: one list
 
-const rulesFor = (type: string, accept: (candidate: Candidate) => boolean): readonly TextRule[] =>
-  patterns.map((pattern) => ({ type, pattern, flags: 'i', accept }));
+const rulesFor = (type: string, rest: Pick<TextRule, 'introduced' | 'accept'>): readonly TextRule[] =>
+  patterns.map((pattern) => ({ type, pattern, flags: 'i', ...rest }));
 
 export const dateOfBirth: Recogniser = {
   entity: 'date_of_birth',
   group: 'personal',
   title: 'Dates of birth, behind words that say so',
-  rules: () => rulesFor('date_of_birth', ({ text, before }) => born(before) && isDate(text)),
+  rules: () => rulesFor('date_of_birth', { introduced: born, accept: ({ text }) => isDate(text) }),
 };
 
 /** Every full date: for rules that count any date about a person (HIPAA). */
@@ -51,5 +51,5 @@ export const date: Recogniser = {
   entity: 'date',
   group: 'health',
   title: 'Full dates',
-  rules: () => rulesFor('date', ({ text, before }) => !/[\d./-]$/.test(before) && isDate(text)),
+  rules: () => rulesFor('date', { accept: ({ text, before }) => !/[\d./-]$/.test(before) && isDate(text) }),
 };

@@ -73,11 +73,11 @@ const expiryWords =
   /(?:\bexp(?:ir(?:y|es?|ation|ing))?(?: date)?|valid (?:thru|through|until|to)|good thru|g[uü]ltig bis)\b[^\p{L}\d]{0,4}(?:is |on |: ?)?$/iu;
 
 const besideCards: readonly TextRule[] = [
-  { type: 'card_security_code', pattern: '\\b\\d{3,4}\\b', accept: ({ before }) => codeWords.test(before) },
+  { type: 'card_security_code', pattern: '\\b\\d{3,4}\\b', introduced: (before) => codeWords.test(before) },
   {
     type: 'card_expiry',
     pattern: '\\b(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\\d\\b',
-    accept: ({ before }) => expiryWords.test(before),
+    introduced: (before) => expiryWords.test(before),
   },
 ];
 

@@ -4,11 +4,11 @@
  * so cheap refusals come first.
  */
 
-import type { CountryCode } from 'libphonenumber-js/max';
 import { isPossiblePhoneNumber, isValidPhoneNumber } from 'libphonenumber-js/max';
 import type { Candidate, TextRule } from '../../streaming/detector.ts';
 import { digitsOf } from './checksums.ts';
-import { mentions } from './context.ts';
+import { asked, type Context, mentions } from './context.ts';
+import { isNorthAmericanNumber, isSomeNational } from './national-phones.ts';
 import type { Recogniser } from './recogniser.ts';
 
 const announced = mentions(
@@ -18,19 +18,19 @@ const announced = mentions(
 ); // biome-ignore format: one list
 
 /** Words after which a number is something else, whatever its shape. */
-const otherNumber =
-  /(?:order|invoice|tracking|ticket|case|ref(?:erence)?|serial|part|model|sku|isbn|issn|doi|build|version|account|acct|id|no|nr|number|#)\s*[:#.]?\s*$/iu;
-
-/** Countries whose national form starts with a zero, most speakers first; tried in this order. */
-const zeroCountries: readonly CountryCode[] = [
-  'GB', 'DE', 'FR', 'AU', 'CH', 'BE', 'NL', 'AT', 'IT', 'SE', 'FI', 'ZA', 'IN', 'JP', 'KR', 'TR', 'PH', 'NZ', 'IE', 'BR', 'CN', 'TW', 'ID', 'TH', 'VN', 'MY', 'IL', 'AE', 'EG', 'NG', 'PK', 'RO', 'HR', 'RS', 'SK', 'SI', 'UA', 'BG',
-]; // biome-ignore format: one list
+const otherNumber: Context = asked((before) =>
+  /(?:order|invoice|tracking|ticket|case|ref(?:erence)?|serial|part|model|sku|isbn|issn|doi|build|version|account|acct|id|no|nr|number|#)\s*[:#.]?\s*$/iu.test(
+    before,
+  ),
+);
 
 /** A number that begins in the middle of another one, or of a word with digits in it. */
-const cut = (before: string): boolean =>
-  /(?:\d[.,:/_-]?|[\d)] ?\(|[_/=&%.-]|\d\p{L}|^\p{L}|[^\p{L}]\p{L})$/u.test(before) && !/^\s*[-–]$/u.test(before);
+const cut: Context = asked(
+  (before) =>
+    /(?:\d[.,:/_-]?|[\d)] ?\(|[_/=&%.-]|\d\p{L}|^\p{L}|[^\p{L}]\p{L})$/u.test(before) && !/^\s*[-–]$/u.test(before),
+);
 
-const glued = (before: string): boolean => /[\p{L}\d_]$/u.test(before);
+const glued: Context = asked((before) => /[\p{L}\d_]$/u.test(before));
 
 /** A plus and a country that exists is a telephone if its length is possible: real numbers are newer than any table. `00` proves less. */
 const isInternational = ({ text, before }: Candidate): boolean => {
@@ -45,9 +45,9 @@ const isNorthAmerican = ({ text, before }: Candidate): boolean => {
   const digits = digitsOf(text).slice(0, /x|ext/i.test(text) ? 11 : undefined);
   const national = (digits.length > 10 && digits[0] === 1 ? digits.slice(1) : digits).slice(0, 10).join('');
   if (announced(before)) return true;
-  if (otherNumber.test(before)) return false;
+  if (otherNumber(before)) return false;
   // Dashes, dots or parentheses in these places are a habit of telephones only; three groups with spaces are not.
-  return /^[2-9]/.test(national) && (/[(.-]/.test(text) || isValidPhoneNumber(national, 'US'));
+  return /^[2-9]/.test(national) && (/[(.-]/.test(text) || isNorthAmericanNumber(national));
 };
 
 /** `020 7946 0958`, `01.84.17.61.18`: a zero, groups, and a country that has such a number. */
@@ -55,13 +55,17 @@ const isZeroForm = ({ text, before }: Candidate): boolean => {
   const count = digitsOf(text).length;
   if (count < 9 || count > 12 || glued(before) || cut(before)) return false;
   if (announced(before)) return true;
-  if (otherNumber.test(before)) return false;
-  return zeroCountries.some((country) => isValidPhoneNumber(text, country));
+  if (otherNumber(before)) return false;
+  return isSomeNational(text);
 };
+
+const otherAnnounced: Context = asked((before) =>
+  /(?:order|invoice|tracking|ticket|case|account|acct|card|ssn|iban|passport|zip)[^.;\n]{0,24}$/iu.test(before),
+);
 
 /** Anything of a phone's length behind words that announce one. */
 const isAnnounced = ({ text, before }: Candidate): boolean => {
-  if (!announced(before) || cut(before)) return false;
+  if (cut(before)) return false;
   const count = digitsOf(text).length;
   if (count < 7 || count > 15) return false;
   // A date, a year range, an amount.
@@ -71,10 +75,7 @@ const isAnnounced = ({ text, before }: Candidate): boolean => {
     )
   )
     return false;
-  return (
-    announced(before) &&
-    !/(?:order|invoice|tracking|ticket|case|account|acct|card|ssn|iban|passport|zip)[^.;\n]{0,24}$/iu.test(before)
-  );
+  return !otherAnnounced(before);
 };
 
 const extension = '(?: ?(?:x|ext\\.?|extension) ?\\d{1,6})?';
@@ -102,6 +103,7 @@ const rules: readonly TextRule[] = [
     type: 'phone',
     pattern: `(?:\\(\\d{1,5}\\) ?|\\b)(?:\\d{7,15}|\\d{1,8}(?:[ ./-]{1,2}\\d{2,8}){1,4})${extension}\\b`,
     flags: 'i',
+    introduced: announced,
     accept: isAnnounced,
   },
 ];
@@ -110,7 +112,7 @@ const rules: readonly TextRule[] = [
 const bareZeroForm: TextRule = {
   type: 'phone',
   pattern: '\\b0\\d{8,10}\\b',
-  accept: ({ text, before }) => !cut(before) && zeroCountries.some((country) => isValidPhoneNumber(text, country)),
+  accept: ({ text, before }) => !cut(before) && isSomeNational(text),
 };
 
 export const phone: Recogniser = {

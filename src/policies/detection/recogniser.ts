@@ -40,6 +40,8 @@ export interface NumberShape {
   readonly distinctive?: boolean;
 }
 
+const never: Context = () => false;
+
 /** A recogniser for a number with a shape, perhaps a check digit, and words that introduce it. */
 export const numberShape = (shape: NumberShape): Recogniser => ({
   entity: shape.entity,
@@ -48,13 +50,13 @@ export const numberShape = (shape: NumberShape): Recogniser => ({
   rules: (wanted) => {
     const { check, context } = shape;
     const alone = shape.distinctive === true || (wanted === 'named' && check !== undefined);
-    const accept = ({ text, before }: Candidate): boolean =>
-      (alone || context?.(before) === true) && (check?.(compact(text)) ?? true) && !insideNumber(before);
+    const accept = ({ text, before }: Candidate): boolean => !insideNumber(before) && (check?.(compact(text)) ?? true);
     return [
       {
         type: shape.entity,
         pattern: shape.pattern,
         ...(shape.flags === undefined ? {} : { flags: shape.flags }),
+        ...(alone ? {} : { introduced: context ?? never }),
         accept,
       },
     ];

@@ -34,7 +34,7 @@ export const ssn: Recogniser = {
     { type: 'ssn', pattern: '\\b\\d{3}-\\d{2}-\\d{4}\\b', accept: accepts(false) },
     { type: 'ssn', pattern: '\\b\\d{3}\\.\\d{2}\\.\\d{4}\\b', accept: accepts(false) },
     { type: 'ssn', pattern: '\\b\\d{3} \\d{2} \\d{4}\\b', accept: accepts(false) },
-    { type: 'ssn', pattern: '\\b\\d{9}\\b', accept: accepts(true) },
+    { type: 'ssn', pattern: '\\b\\d{9}\\b', introduced: ssnWords, accept: accepts(true) },
     { type: lookalike, pattern: '\\b\\d{3}-\\d{2}-\\d{4}(?:-\\d{1,20})+\\b' },
   ],
 };
@@ -56,7 +56,8 @@ export const usNumbers: readonly Recogniser[] = [
         {
           type: 'us_itin',
           pattern: '\\b9\\d{8}\\b',
-          accept: (candidate) => separated(candidate) && (wanted === 'named' || words(candidate.before)),
+          ...(wanted === 'named' ? {} : { introduced: words }),
+          accept: separated,
         },
       ];
     },

@@ -13,18 +13,21 @@ export class BarrenGround {
   #furthest = -1;
   readonly #trailPlaces: number[] = [];
   readonly #trailStates: number[] = [];
+  #passed = 0;
 
   /** A walk passes a checkpoint; true if it need not go on. */
   passes(place: number, state: number): boolean {
     if (this.#furthest >= place && this.#states.get(place)?.includes(state)) return true;
-    this.#trailPlaces.push(place);
-    this.#trailStates.push(state);
+    this.#trailPlaces[this.#passed] = place;
+    this.#trailStates[this.#passed] = state;
+    this.#passed += 1;
     return false;
   }
 
   /** The walk is over: nothing matches from what it passed behind `place`. */
   fail(place: number): void {
-    const passes = this.#trailPlaces.length;
+    const passes = this.#passed;
+    this.#passed = 0;
     for (let index = passes - 1; index >= 0 && passes >= WORTH; index -= 1) {
       const passed = this.#trailPlaces[index] ?? 0;
       const state = this.#trailStates[index] ?? 0;
@@ -34,13 +37,11 @@ export class BarrenGround {
       else known.push(state);
       if (passed > this.#furthest) this.#furthest = passed;
     }
-    this.#trailPlaces.length = 0;
-    this.#trailStates.length = 0;
   }
 
   /** Whether the present walk has passed a checkpoint. */
   get trodden(): boolean {
-    return this.#trailPlaces.length > 0;
+    return this.#passed > 0;
   }
 
   /** No walk will pass what lies before `place` any more. */
@@ -54,7 +55,6 @@ export class BarrenGround {
   clear(): void {
     this.#states.clear();
     this.#furthest = -1;
-    this.#trailPlaces.length = 0;
-    this.#trailStates.length = 0;
+    this.#passed = 0;
   }
 }

@@ -26,7 +26,7 @@ export class RuleStream implements DetectorStream, Judge {
   #asked = -1;
   #beforeAsked = '';
   /** By rule: whether its words stand in front of that start, once that is known. */
-  readonly #answers: (boolean | undefined)[] = [];
+  readonly #answers = new Map<number, boolean>();
   #held = 0;
   #stopped = false;
 
@@ -99,7 +99,11 @@ export class RuleStream implements DetectorStream, Judge {
     const introduced = this.#rules[rule]?.introduced;
     if (introduced === undefined) return true;
     const before = this.#beforeOf(start);
-    return (this.#answers[rule] ??= introduced(before));
+    const known = this.#answers.get(rule);
+    if (known !== undefined) return known;
+    const answer = introduced(before);
+    this.#answers.set(rule, answer);
+    return answer;
   }
 
   accepts(rule: number, start: number, end: number): boolean {
@@ -114,7 +118,7 @@ export class RuleStream implements DetectorStream, Judge {
       const near = text.slice(Math.max(0, start - CONTEXT), start);
       this.#beforeAsked = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
       this.#asked = base + start;
-      this.#answers.length = 0;
+      this.#answers.clear();
     }
     return this.#beforeAsked;
   }

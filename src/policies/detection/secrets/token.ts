@@ -48,5 +48,5 @@ export const always = (rule: TextRule): SecretFormat => ({ rule, alone: 'standar
 /** The format's rule at a level. */
 export const ruleAt = ({ alone, context, rule }: SecretFormat, level: Sensitivity): TextRule => {
   if (context === undefined || sensitivityLevels.indexOf(level) >= sensitivityLevels.indexOf(alone)) return rule;
-  return { ...rule, accept: (candidate) => context(candidate.before) && (rule.accept?.(candidate) ?? true) };
+  return { ...rule, introduced: context };
 };
