@@ -80,7 +80,9 @@ describe('a decision event', () => {
   });
 
   it("says why: the policy's reason before the failure's code", () => {
-    const failed = (ledger: Ledger): void => void (ledger.failure = new GatewayError('connect_timeout'));
+    const failed = (ledger: Ledger): void => {
+      ledger.failure = new GatewayError('connect_timeout');
+    };
     expect(eventOf(failed, { outcome: 'failed', status: 504 })).toMatchObject({ reason_code: 'connect_timeout' });
     const blocked = (ledger: Ledger): void => {
       ledger.judge({ verdict: 'block', reasonCode: 'ssn_found', policy: 'pii', message: undefined, policies: [] });
