@@ -9,6 +9,7 @@ import { digestKey } from './events/digest-key.ts';
 import type { ConfigEvent } from './events/event.ts';
 import { EventLog } from './events/event-log.ts';
 import { uuid7 } from './events/uuid7.ts';
+import { GatewayError } from './exchange/gateway-error.ts';
 import { errorReply } from './pipeline/error-reply.ts';
 import { realTime } from './pipeline/pipeline-time.ts';
 import { digestWith, RecentRequests } from './pipeline/recent-requests.ts';
@@ -128,7 +129,10 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
     abandon: (received) => snapshots.current.abandon(received),
     errorReply: (error, dialect, requestId) => errorReply(error, codecs[dialect], requestId),
     routes: () => snapshots.plan.routes,
-    models: () => servedModels(snapshots.plan.targets),
+    models: () => {
+      if (!snapshots.plan.packEnabled) throw new GatewayError('pack_disabled');
+      return servedModels(snapshots.plan.targets);
+    },
     ready: () => (warm ? { ready: true } : { ready: false, reason: 'warming up' }),
     metrics: () => metrics.expose(),
     ...(tracing && { traced: tracing.began }),

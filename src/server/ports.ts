@@ -64,6 +64,7 @@ export interface GatewayPorts {
   errorReply(error: GatewayError, dialect: Dialect, requestId: string): ErrorReply;
   /** Routes of the current snapshot; the same array until the next reload. */
   routes(): readonly ServedRoute[];
+  /** @throws {GatewayError} pack_disabled */
   models(): readonly ServedModel[];
   ready(): { readonly ready: boolean; readonly reason?: string };
   /** Prometheus text. */
