@@ -1,5 +1,5 @@
 /** Reload and drain under traffic: an exchange keeps the snapshot it started with, an invalid file changes nothing, SIGTERM loses nobody. */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +84,18 @@ describe('SIGHUP', () => {
     expect(loaded).toMatchObject({ outcome: 'loaded' });
     expect(refused).toMatchObject({ outcome: 'refused', config_version: loaded?.config_version });
     expect(refused?.detail).toMatch(/policy-config\.yaml:\d+:\d+ /);
+  });
+
+  it('a disabled pack answers every request, the list of models included, and says not to ask again', async () => {
+    const { configFile } = scene.gateway;
+    writeFileSync(configFile, readFileSync(configFile, 'utf8').replace('enabled: true', 'enabled: false'));
+    await reload(/^reloaded$/);
+    const reply = await ask(scene.gateway, { stream: true });
+    expect(reply).toMatchObject({ status: 503, error: { code: 'pack_disabled', type: 'overloaded_error' } });
+    expect(reply.headers.get('x-should-retry')).toBe('false');
+    expect((await scene.eventOf(reply)).reason_code).toBe('pack_disabled');
+    expect((await fetch(`${scene.gateway.url}/v1/models`)).status).toBe(503);
+    expect((await fetch(`${scene.gateway.url}/health`)).status).toBe(200);
   });
 
   it('under fire: of streams and answers across ten reloads, one in three invalid, none fails', async () => {
