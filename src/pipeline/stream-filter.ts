@@ -125,8 +125,8 @@ export class StreamFilter {
     if (this.#gate === undefined) return;
     for (const [index, { channel, kind, text }] of event.deltas.entries())
       this.#gate.take(channel, kind, texts[index] ?? text);
-    for (const [index, { channel, kind, text }] of (event.wholes ?? []).entries())
-      this.#gate.take(`${channel}/whole`, kind, wholes[index] ?? text);
+    for (const [index, { channel, kind, path, text }] of (event.wholes ?? []).entries())
+      this.#gate.take(`${channel}/${path.join('/')}`, kind, wholes[index] ?? text);
   }
 
   #remember(event: StreamEvent, texts: readonly string[]): void {

@@ -1,6 +1,6 @@
 /** One case: an answer, a chain and a way to cut it; and what has to hold for it. */
 import fc from 'fast-check';
-import type { VerdictKind } from '../../src/exchange/verdict.ts';
+import type { PolicyResult, VerdictKind } from '../../src/exchange/verdict.ts';
 import type { CompiledChain } from '../../src/policies/compile-chain.ts';
 import { chainOf, type DrawnEntry, described, someChain } from './chains.ts';
 import { type Slots, type StreamingDialect, told } from './dialects.ts';
@@ -99,7 +99,9 @@ const compareWhole = (drawn: Case, streamed: Answered, whole: Answered, heard: S
   if (streamed.error !== undefined || !streamed.ended) throw difference('ending', String(streamed.error), 'an answer');
   const expected = read(JSON.parse(whole.data));
   if (!sameTexts(heard, expected)) throw difference('texts', heard, expected);
-  const { verdict, reasonCode } = streamed.ledger;
+  const { policies, verdict, reasonCode } = streamed.ledger;
+  const found = countsOf(policies);
+  if (found !== countsOf(whole.ledger.policies)) throw difference('counts', found, countsOf(whole.ledger.policies));
   if (verdict !== whole.ledger.verdict) throw difference('verdict', verdict, whole.ledger.verdict);
   // Of two policies' reasons (or two texts') each way of telling names the first it meets.
   if ((reasonCode === undefined) !== (whole.ledger.reasonCode === undefined))
@@ -109,6 +111,24 @@ const compareWhole = (drawn: Case, streamed: Answered, whole: Answered, heard: S
     if ((slot.includes('arguments') || slot.includes('input')) && isJson(text)) JSON.parse(heard[slot] ?? text);
   }
 };
+
+/** What each policy found, however often an event repeats it. A block in shadow mode ends a policy's search in a text, so it counts no further. */
+const countsOf = (policies: readonly PolicyResult[]): string =>
+  policies
+    .map(({ kind, verdict, matches }) =>
+      [
+        kind,
+        verdict,
+        ...(isEnding(verdict)
+          ? []
+          : Object.entries(matches)
+              .map((entry) => entry.join(' '))
+              .sort()),
+      ].join(' '),
+    )
+    .join('; ');
+
+const isEnding = (verdict: VerdictKind): boolean => verdict === 'block' || verdict === 'escalate';
 
 const isJson = (text: string): boolean => {
   try {

@@ -122,6 +122,14 @@ describe('streams', () => {
     expect(events[9]).toMatchObject({ finishReason: 'completed', usage: { input_tokens: 4, output_tokens: 2 } });
   });
 
+  it('name for every repetition the channel it repeats', () => {
+    const { events } = hear('openai-responses', stream);
+    const spoken = new Set(events.flatMap(({ deltas }) => deltas.map(({ channel }) => channel)));
+    const repeated = events.flatMap(({ wholes }) => (wholes ?? []).map(({ channel }) => channel));
+    expect(repeated.length).toBeGreaterThan(1);
+    for (const channel of repeated) expect(spoken).toContain(channel);
+  });
+
   it('name every repetition of the text, and the channel it closes', () => {
     const { events } = hear('openai-responses', stream);
     expect(events[6]?.closes).toEqual(['0/output_text/0']);

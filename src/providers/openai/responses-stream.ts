@@ -5,8 +5,9 @@ import type { SseEvent } from '../../streaming/sse-parser.ts';
 import { EventDraft, payloadOf, plainEvent } from '../event-draft.ts';
 import type { StreamReader } from '../provider.ts';
 import { providerFailure } from '../provider-failure.ts';
-import { isObject, type JsonObject, stringOf, usageOf } from '../shape.ts';
+import { isObject, type JsonObject, listOf, stringOf, usageOf } from '../shape.ts';
 import { TextCollector } from '../text-collector.ts';
+import { partChannel, repeatedChannel } from './response-channels.ts';
 import { collectItems } from './response-items.ts';
 import { responseFinish } from './responses-answer.ts';
 
@@ -100,13 +101,16 @@ export class ResponseStream implements StreamReader {
       }
       for (const { path, kind, text } of into.texts) {
         const inItem = path.slice(1);
-        draft.whole(`${channel}/${inItem.join('/')}`, kind, ['item', ...inItem], text);
+        const repeats = repeatedChannel(payload.item, payload.output_index, inItem);
+        draft.whole(repeats ?? `${channel}/${inItem.join('/')}`, kind, ['item', ...inItem], text);
       }
     }
     const rest = new TextCollector();
     rest.others([], 'assistant', kindOf(type), payload, names);
     for (const { path, kind, text } of rest.texts) {
-      if (!path.includes('logprobs')) draft.whole(`${channel}/${path.join('/')}`, kind, path, text);
+      if (path.includes('logprobs')) continue;
+      const repeats = path.length === 1 && type.endsWith('.done') ? channel : partChannel(payload, path);
+      draft.whole(repeats ?? `${channel}/${path.join('/')}`, kind, path, text);
     }
     if (type.endsWith('.done')) this.#close(type, channel, payload, draft);
   }
@@ -131,7 +135,11 @@ export class ResponseStream implements StreamReader {
     const into = new TextCollector();
     collectItems(into, response.output, ['output']);
     into.add(['output_text'], 'assistant', 'content', response.output_text);
-    for (const { path, kind, text } of into.texts) draft.whole(path.join('/'), kind, ['response', ...path], text);
+    for (const { path, kind, text } of into.texts) {
+      const [, index, ...inItem] = path;
+      const item = typeof index === 'number' ? listOf(response.output)[index] : undefined;
+      draft.whole(repeatedChannel(item, index, inItem) ?? path.join('/'), kind, ['response', ...path], text);
+    }
     draft.model = stringOf(response.model);
     draft.usage = usageOf(response.usage, 'input_tokens', 'output_tokens');
     draft.finishReason = responseFinish(response);
