@@ -9,9 +9,14 @@ export interface Chosen {
   readonly end: number;
 }
 
+type Accepts = (rule: number, end: number) => boolean;
+
 export class Candidates {
-  #ends: number[] = [];
+  /** The last ends noted since the last certain one, as a ring. */
+  readonly #ends = new Int32Array(ENDS_TRIED);
   readonly #accepted: Acceptance[] = [];
+  /** How many were noted since then. */
+  #count = 0;
   #certainEnd = -1;
   #certain: Acceptance | undefined;
 
@@ -19,9 +24,7 @@ export class Candidates {
   last = -1;
 
   clear(): void {
-    if (this.last < 0) return;
-    this.#ends.length = 0;
-    this.#accepted.length = 0;
+    this.#count = 0;
     this.#certainEnd = -1;
     this.#certain = undefined;
     this.last = -1;
@@ -31,21 +34,15 @@ export class Candidates {
   note(end: number, accepted: Acceptance): void {
     if (accepted.certain) {
       // A certain match beats every shorter one.
-      this.#ends.length = 0;
-      this.#accepted.length = 0;
+      this.#count = 0;
       this.#certain = accepted;
       this.#certainEnd = end;
     } else {
-      if (this.last === end && this.#ends.length > 0) {
-        this.#ends.pop();
-        this.#accepted.pop();
-      }
-      this.#ends.push(end);
-      this.#accepted.push(accepted);
-      if (this.#ends.length > ENDS_TRIED) {
-        this.#ends.shift();
-        this.#accepted.shift();
-      }
+      if (this.last === end && this.#count > 0) this.#count -= 1;
+      const slot = this.#count % ENDS_TRIED;
+      this.#ends[slot] = end;
+      this.#accepted[slot] = accepted;
+      this.#count += 1;
     }
     this.last = end;
   }
@@ -55,24 +52,20 @@ export class Candidates {
     if (this.last < 0) return;
     this.last -= units;
     this.#certainEnd -= units;
-    this.#ends = this.#ends.map((end) => end - units);
+    for (let slot = 0; slot < ENDS_TRIED; slot += 1) this.#ends[slot] = (this.#ends[slot] ?? 0) - units;
   }
 
   /** @param words whether words stand in front, without which some rules need not be asked */
-  choose(words: boolean, accepts: (rule: number, end: number) => boolean): Chosen | undefined {
-    for (let index = this.#ends.length - 1; index >= 0; index -= 1) {
-      const chosen = this.#choice(this.#accepted[index], this.#ends[index] ?? 0, words, accepts);
+  choose(words: boolean, accepts: Accepts): Chosen | undefined {
+    for (let tried = 1; tried <= Math.min(this.#count, ENDS_TRIED); tried += 1) {
+      const slot = (this.#count - tried) % ENDS_TRIED;
+      const chosen = this.#choice(this.#accepted[slot], this.#ends[slot] ?? 0, words, accepts);
       if (chosen !== undefined) return chosen;
     }
     return this.#choice(this.#certain, this.#certainEnd, words, accepts);
   }
 
-  #choice(
-    accepted: Acceptance | undefined,
-    end: number,
-    words: boolean,
-    accepts: (rule: number, end: number) => boolean,
-  ): Chosen | undefined {
+  #choice(accepted: Acceptance | undefined, end: number, words: boolean, accepts: Accepts): Chosen | undefined {
     if (accepted === undefined) return undefined;
     for (const rule of words ? accepted.rules : accepted.bare) if (accepts(rule, end)) return { rule, end };
     return undefined;

@@ -2,7 +2,6 @@
 import type { Candidate, Detector, DetectorStream, FoundMatch } from '../detector.ts';
 import type { RuleSet } from './rule-set.ts';
 import { RuleStream } from './rule-stream.ts';
-import type { State } from './state-machine.ts';
 
 /** What a match is called, and what validates it. */
 export interface NamedRule {
@@ -14,12 +13,10 @@ export interface NamedRule {
 export class RuleDetector implements Detector {
   readonly #set: RuleSet;
   readonly #rules: readonly NamedRule[];
-  readonly #starts: readonly State[];
 
   constructor(set: RuleSet, rules: readonly NamedRule[]) {
     this.#set = set;
     this.#rules = rules;
-    this.#starts = set.machine.starts(set.entries);
   }
 
   /** A stream of one piece: so that both find the same, and spend the same on it. */
@@ -36,6 +33,6 @@ export class RuleDetector implements Detector {
   }
 
   stream(): DetectorStream {
-    return new RuleStream(this.#set.machine, this.#starts, this.#rules);
+    return new RuleStream(this.#set, this.#rules);
   }
 }

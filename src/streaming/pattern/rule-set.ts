@@ -5,7 +5,7 @@ import { KIND_COUNT, NO_LETTER_AHEAD, NO_LETTER_BEHIND } from './boundary.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { computeLiveness, type Liveness } from './liveness.ts';
 import { parsePattern } from './parse-pattern.ts';
-import { DEAD, type RuleTraits, StateMachine } from './state-machine.ts';
+import { DEAD, type RuleTraits, type State, StateMachine } from './state-machine.ts';
 import { UnsafePatternError } from './unsafe-pattern-error.ts';
 
 /** States one pattern may come to alone; beyond it a text could make a new state, which is slow, of every unit. */
@@ -111,8 +111,10 @@ export const checkRule = (build: BuildRule): void => {
 
 export interface RuleSet {
   readonly machine: StateMachine;
-  /** First node of every rule. */
-  readonly entries: readonly number[];
+  /** Where walks begin, by the kind of the unit behind. */
+  readonly starts: readonly State[];
+  /** Where they begin if no words stand in front: without the rules that need some. */
+  readonly bareStarts: readonly State[];
 }
 
 /** @param traits by rule */
@@ -120,5 +122,8 @@ export const compileRules = (rules: readonly BuildRule[], traits: readonly RuleT
   const automaton = new Automaton();
   const entries = rules.map((build, rule) => build(automaton, rule));
   const { alphabet, live } = prepare(automaton);
-  return { machine: new StateMachine(automaton.nodes, alphabet, live, traits), entries };
+  const machine = new StateMachine(automaton.nodes, alphabet, live, traits);
+  const starts = machine.starts(entries);
+  const bare = entries.filter((_, rule) => traits[rule]?.introduced !== true);
+  return { machine, starts, bareStarts: bare.length === entries.length ? starts : machine.starts(bare) };
 };

@@ -2,8 +2,8 @@
 import type { DetectorStream, Replace } from '../detector.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { NamedRule } from './rule-detector.ts';
+import type { RuleSet } from './rule-set.ts';
 import { type Judge, Search } from './search.ts';
-import type { State, StateMachine } from './state-machine.ts';
 import { WordsInFront } from './words-in-front.ts';
 
 /** Units of left context that validation is shown. */
@@ -21,7 +21,7 @@ export class RuleStream implements DetectorStream, Judge {
   readonly #validates: boolean;
   /** What stood before the search's text. */
   #before = '';
-  readonly #inFront = new WordsInFront();
+  readonly #inFront = new WordsInFront(CONTEXT);
   /** The start that was last asked about, in the whole text, and what stands before it. */
   #asked = -1;
   #beforeAsked = '';
@@ -30,10 +30,10 @@ export class RuleStream implements DetectorStream, Judge {
   #held = 0;
   #stopped = false;
 
-  constructor(machine: StateMachine, starts: readonly State[], rules: readonly NamedRule[]) {
+  constructor(set: RuleSet, rules: readonly NamedRule[]) {
     this.#rules = rules;
     this.#validates = rules.some(({ accept, introduced }) => accept !== undefined || introduced !== undefined);
-    this.#search = new Search(machine, starts, this);
+    this.#search = new Search(set, this);
   }
 
   get held(): number {
@@ -92,7 +92,8 @@ export class RuleStream implements DetectorStream, Judge {
   }
 
   words(start: number): boolean {
-    return this.#validates && this.#inFront.any(this.#beforeOf(start), this.#search.base + start);
+    const { base, text } = this.#search;
+    return this.#validates && this.#inFront.any(text, base, start, this.#before);
   }
 
   introduced(rule: number, start: number): boolean {

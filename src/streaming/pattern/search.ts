@@ -3,9 +3,10 @@
  * has read it never reads differently, and where it waits is the first place from which a match can still come.
  */
 import { BarrenGround, CHECKPOINT } from './barren-ground.ts';
-import { EDGE } from './boundary.ts';
+import { EDGE, KIND_COUNT } from './boundary.ts';
 import { Candidates, type Chosen } from './candidates.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
+import type { RuleSet } from './rule-set.ts';
 import { DEAD, ENDS, FLAGS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /** Steps a text may cost for each of its units, and for being a text at all. */
@@ -13,6 +14,9 @@ const STEPS_PER_UNIT = 32;
 const STEPS_FREE = 65_536;
 /** What one call of a validation counts, beside the length of its candidate. */
 const STEPS_OF_VALIDATION = 16;
+
+/** Below it no unit is a letter of any script. */
+const FIRST_LETTER = 0x41;
 
 /** Validation of candidates; places are those of the search's text. */
 export interface Judge {
@@ -29,9 +33,12 @@ export class Search {
   /** Where the next match cannot be before: text before it may leave. */
   at = 0;
   readonly #machine: StateMachine;
-  readonly #starts: readonly State[];
+  readonly #set: RuleSet;
   /** First cell of each start's row, by the kind behind. */
-  readonly #rows: Int32Array;
+  readonly #rows = new Int32Array(KIND_COUNT);
+  /** The same for the rules that need no words in front. */
+  readonly #bareRows = new Int32Array(KIND_COUNT);
+  readonly #anyIntroduced: boolean;
   /** Of the machine's table, when places were last looked up. */
   #generation = -1;
   readonly #candidates = new Candidates();
@@ -50,10 +57,10 @@ export class Search {
   /** How far the whole text has been read. */
   #furthest = 0;
 
-  constructor(machine: StateMachine, starts: readonly State[], judge: Judge) {
-    this.#machine = machine;
-    this.#starts = starts;
-    this.#rows = new Int32Array(starts.length);
+  constructor(set: RuleSet, judge: Judge) {
+    this.#machine = set.machine;
+    this.#set = set;
+    this.#anyIntroduced = set.bareStarts !== set.starts;
     this.#judge = judge;
     this.#accept = (rule, end) => {
       if (!judge.introduced(rule, this.at)) {
@@ -110,10 +117,15 @@ export class Search {
     this.#barren.clear();
     do {
       this.#generation = machine.generation;
-      for (const [kind, state] of this.#starts.entries()) {
-        this.#rows[kind] = (machine.placeOf(state) >> 3) << machine.shift;
+      for (let kind = 0; kind < KIND_COUNT; kind += 1) {
+        this.#rows[kind] = this.#rowOf(this.#set.starts[kind]);
+        this.#bareRows[kind] = this.#rowOf(this.#set.bareStarts[kind]);
       }
     } while (this.#generation !== machine.generation);
+  }
+
+  #rowOf(state: State | undefined): number {
+    return state === undefined ? 0 : (this.#machine.placeOf(state) >> 3) << this.#machine.shift;
   }
 
   #kindBefore(index: number): number {
@@ -130,25 +142,43 @@ export class Search {
     const rows = this.#rows;
     const length = text.length;
     let { cells } = machine;
-    let row = rows[this.#kindBefore(this.at)] ?? 0;
+    let kind = this.#kindBefore(this.at);
     let at = this.at;
-    while (at < length) {
-      const unitClass = classOf[text.charCodeAt(at)] ?? 0;
+    for (; at < length; at += 1) {
+      const unit = text.charCodeAt(at);
+      const unitClass = classOf[unit] ?? 0;
+      let row = rows[kind] ?? 0;
       let next = cells[row + unitClass] ?? DEAD;
       if (next < 0) {
-        next = machine.step((row >> machine.shift) << 3, unitClass);
+        next = this.#step(row, unitClass);
         cells = machine.cells;
-        if (this.#generation !== machine.generation) this.#lookUp();
       }
-      if (next !== DEAD) break;
-      row = rows[kindOf[unitClass] ?? 0] ?? 0;
-      at += 1;
+      if (next !== DEAD && unit < FIRST_LETTER && this.#anyIntroduced && !this.#judge.words(at)) {
+        row = this.#bareRows[kind] ?? 0;
+        next = cells[row + unitClass] ?? DEAD;
+        if (next < 0) {
+          next = this.#step(row, unitClass);
+          cells = machine.cells;
+        }
+      }
+      if (next !== DEAD) {
+        this.at = at;
+        this.#pos = at;
+        // Read once more by the walk: what a step finds belongs there.
+        this.#place = machine.placeAtRow(row);
+        return true;
+      }
+      kind = kindOf[unitClass] ?? 0;
     }
     this.at = at;
-    if (at >= length) return false;
-    this.#place = ((rows[this.#kindBefore(at)] ?? 0) >> machine.shift) << 3;
-    this.#pos = at;
-    return true;
+    return false;
+  }
+
+  #step(row: number, unitClass: number): number {
+    const machine = this.#machine;
+    const next = machine.step(machine.placeAtRow(row), unitClass);
+    if (this.#generation !== machine.generation) this.#lookUp();
+    return next;
   }
 
   /** Reads on until nothing more can match from `at` (true) or the text is at its end for now (false). */

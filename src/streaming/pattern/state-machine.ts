@@ -119,6 +119,12 @@ export class StateMachine {
     return this.#states[place >> FLAG_BITS] ?? DEAD_STATE;
   }
 
+  /** @param row its first cell */
+  placeAtRow(row: number): number {
+    const index = row >> this.shift;
+    return (index << FLAG_BITS) | (this.#states[index]?.flags ?? 0);
+  }
+
   /** Where a state stands in the present table. */
   placeOf(state: State): number {
     return state === DEAD_STATE ? DEAD : (this.#places.get(state.key) ?? this.#place(state));

@@ -6,22 +6,28 @@ const isLetter = (unit: number): boolean => {
 };
 
 export class WordsInFront {
+  readonly #reach: number;
   /** Between these places of the whole text stands no letter. */
   #from = 0;
   #to = 0;
 
+  /** @param reach how many units count as in front */
+  constructor(reach: number) {
+    this.#reach = reach;
+  }
+
   /**
-   * @param before the units in front of the start
-   * @param start its place in the whole text; starts come in rising order
+   * @param text what is at hand of the text, from the place `base` on; starts come in rising order
+   * @param before what stood in front of it
    */
-  any(before: string, start: number): boolean {
-    const first = start - before.length;
-    const known = first >= this.#from && this.#to > first ? this.#to - first : 0;
-    for (let index = before.length - 1; index >= known; index -= 1) {
-      if (isLetter(before.charCodeAt(index))) return true;
+  any(text: string, base: number, start: number, before: string): boolean {
+    const first = Math.max(-before.length, start - this.#reach);
+    const known = base + first >= this.#from ? Math.max(first, this.#to - base) : first;
+    for (let index = start - 1; index >= known; index -= 1) {
+      if (isLetter(index >= 0 ? text.charCodeAt(index) : before.charCodeAt(before.length + index))) return true;
     }
-    if (known === 0) this.#from = first;
-    this.#to = start;
+    if (base + first < this.#from || known === first) this.#from = base + first;
+    this.#to = base + start;
     return false;
   }
 }
