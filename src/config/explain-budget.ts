@@ -1,4 +1,6 @@
 /** Settings for people: name, value, and where it came from. */
+
+import type { HedgeSettings } from '../pipeline/plan.ts';
 import type { Layers, Resolved } from './budgets.ts';
 import type { Budget } from './explained.ts';
 import type { KeyPath } from './finding.ts';
@@ -30,6 +32,18 @@ export const written = (
   const place = (pipeline ?? find(layers.root, gateway))?.at;
   const from = pipeline !== undefined ? 'pipeline' : place !== undefined ? 'gateway' : 'default';
   return budget(setting, { value: String(value), from, place, path: gateway }, String);
+};
+
+/** Hedging, which only a pipeline can ask for. */
+export const hedgeBudgets = (layers: Layers, hedge: HedgeSettings | undefined): readonly Budget[] => {
+  const of = (key: string, value: unknown): Budget =>
+    written(layers, `hedge.${key}`, value, ['upstream', 'hedge', key], ['gateway', 'hedge', key]);
+  if (hedge === undefined) return [of('after', 'off')];
+  const { after, maxExtraPercent } = hedge;
+  return [
+    of('after', typeof after === 'number' ? formatDuration(after) : after),
+    of('max_extra_percent', `${maxExtraPercent}%`),
+  ];
 };
 
 /** How a set is shown. */

@@ -1,7 +1,7 @@
 /** The effective plan as data for people: every phase with every budget, its value, and where that came from. Secrets appear as names. */
 import type { ChainEntry, EntryCondition, RoutePlan } from '../pipeline/plan.ts';
 import { type Layers, resolveFallback, resolveHoldBack, resolveTimeouts } from './budgets.ts';
-import { budget, list, poolBudgets, written } from './explain-budget.ts';
+import { budget, hedgeBudgets, list, poolBudgets, written } from './explain-budget.ts';
 import { explainTarget } from './explain-target.ts';
 import type { ExplainedPolicy, ExplainedRoute, ExplainedTarget } from './explained.ts';
 import type { LoadedSources } from './load.ts';
@@ -104,6 +104,7 @@ const explainRoute = (
       budgets: [
         budget('fallback.max_fallback_attempts', fallback.maxAttempts, String),
         budget('fallback.triggers', fallback.triggers, list),
+        ...hedgeBudgets(layers, route.hedge),
         ...poolBudgets(layers, plan),
       ],
       targets,

@@ -24,6 +24,7 @@ interface Explained {
     readonly path: string;
     readonly admit: { readonly budgets: readonly object[] };
     readonly upstream: {
+      readonly budgets: readonly object[];
       readonly targets: readonly {
         readonly id: string;
         readonly key: string;
@@ -40,6 +41,27 @@ const explained = (...args: readonly string[]): Explained =>
   JSON.parse(sluice(['explain', config, '--json', ...args], { FIRST_KEY: 'sk-live-0123456789' }).stdout);
 
 describe('sluice explain', () => {
+  test('says of hedging when it starts and what it may cost, and that there is none', () => {
+    const [plain] = explained('--route', '/v1/chat/completions').routes;
+    expect(plain?.upstream.budgets).toContainEqual({ setting: 'hedge.after', value: 'off', from: 'default' });
+    const pipelines = writeFiles({
+      'chat.yaml':
+        'pipeline: chat\nmatch: { path: /v1/chat/completions }\ncodec: openai-chat\nupstream:\n  hedge: { after: p95 }\n',
+    });
+    const [hedged] = explained('--pipelines', pipelines).routes;
+    expect(hedged?.upstream.budgets).toContainEqual({
+      setting: 'hedge.after',
+      value: 'p95',
+      from: 'pipeline',
+      at: `${pipelines}/chat.yaml:5`,
+    });
+    expect(hedged?.upstream.budgets).toContainEqual({
+      setting: 'hedge.max_extra_percent',
+      value: '5%',
+      from: 'default',
+    });
+  });
+
   test('says of every budget where it came from', () => {
     const [route] = explained('--route', '/v1/chat/completions').routes;
     expect(route?.admit.budgets).toContainEqual({
