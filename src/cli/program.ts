@@ -18,6 +18,10 @@ export const sluiceProgram = (): Command => {
   const program = new Command('sluice')
     .description('A self-hosted gateway between applications and LLM providers.')
     .version(packageJson.version)
+    .addHelpText(
+      'after',
+      '\nExample:\n  sluice lint policy-config.yaml && sluice run --policy-config policy-config.yaml\n\nHelp for a command: sluice run --help',
+    )
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(`sluice: ${oneLine(text)} Try \`sluice --help\`.\n`),

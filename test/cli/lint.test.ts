@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { pack, writeFiles } from '../config/config-files.ts';
-import { sluice } from './sluice-process.ts';
+import { executable, sluice } from './sluice-process.ts';
 
 const broken = `${pack}gateway:
   timeouts:
@@ -112,9 +113,19 @@ describe('sluice lint', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  test('help shows an example', () => {
-    const { code, stdout } = sluice(['lint', '--help']);
+  test.each([
+    [['--help'], 'Example:\n  sluice lint policy-config.yaml'],
+    [['lint', '--help'], 'Example:\n  sluice lint config/policy-config.yaml'],
+  ])('help shows an example: %j', (args, example) => {
+    const { code, stdout } = sluice(args);
     expect(code).toBe(0);
-    expect(stdout).toContain('Example:\n  sluice lint config/policy-config.yaml');
+    expect(stdout).toContain(example);
+  });
+
+  test('whoever reads only the beginning gets no stack trace', () => {
+    const { stderr } = spawnSync('sh', ['-c', '"$0" "$1" --help | true', process.execPath, executable], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
   });
 });

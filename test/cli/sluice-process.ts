@@ -1,7 +1,7 @@
 /** `sluice …` as a real process. */
 import { spawnSync } from 'node:child_process';
 
-const executable = new URL('../../src/cli/sluice.ts', import.meta.url).pathname;
+export const executable = new URL('../../src/cli/sluice.ts', import.meta.url).pathname;
 
 export interface Ran {
   readonly code: number | null;
