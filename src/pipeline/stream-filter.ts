@@ -4,6 +4,7 @@ import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
 import type { WindowGate } from '../policies/window-gate.ts';
 import { capture, mostCaptured } from './captured-content.ts';
+import { closedBehindLastText } from './closed-behind-last-text.ts';
 import { violation } from './judged.ts';
 import type { OutputPlan } from './output-plan.ts';
 import type { Target } from './plan.ts';
@@ -47,7 +48,7 @@ export class StreamFilter {
 
   /** @throws {GatewayError} as `chunk` */
   end(events: readonly StreamEvent[], emit: Emit): void {
-    const { data } = this.#pass(events);
+    const { data } = this.#pass(closedBehindLastText(events));
     const rest = this.#closeAll();
     const refused = this.#refusal();
     if (refused !== undefined) {

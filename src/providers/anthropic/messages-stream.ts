@@ -20,6 +20,7 @@ const fields: ReadonlyMap<string, readonly [name: string, kind: TextKind]> = new
 export class MessageStream implements StreamReader {
   /** Channels of the blocks that are open. */
   readonly #open = new Map<number, string[]>();
+  readonly #closed = new Set<unknown>();
   #usage: Usage | undefined;
   #finished = false;
   #stopped = false;
@@ -58,6 +59,7 @@ export class MessageStream implements StreamReader {
       case 'content_block_stop':
         draft.closes = this.#open.get(Number(payload.index)) ?? [];
         this.#open.delete(Number(payload.index));
+        this.#closed.add(payload.index);
         return;
       case 'message_delta':
         this.#finish(payload, draft);
@@ -85,6 +87,7 @@ export class MessageStream implements StreamReader {
 
   #openBlock(payload: JsonObject, draft: EventDraft): void {
     const block = payload.content_block;
+    this.#closed.delete(payload.index);
     if (!isObject(block)) return;
     if (typeof block.name === 'string') {
       draft.toolCalls.push(block.name);
@@ -109,6 +112,13 @@ export class MessageStream implements StreamReader {
   #delta(payload: JsonObject, draft: EventDraft): void {
     const { delta } = payload;
     if (!isObject(delta)) return;
+    // Its text has been judged to its end, and a client would join to it what comes now.
+    if (this.#closed.has(payload.index)) {
+      throw new GatewayError('invalid_response', {
+        message: 'The provider went on with a block that it had stopped.',
+        phase: 'stream',
+      });
+    }
     for (const key in delta) {
       const value = delta[key];
       if (key === 'type' || key === 'signature') continue;

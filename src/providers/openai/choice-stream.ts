@@ -94,7 +94,15 @@ export class ChoiceStream implements StreamReader {
       this.#choices.set(index, choice);
       this.#unfinished += 1;
     }
+    const before = draft.deltas.length;
     this.#readChoice(choice, value, at, draft);
+    // Its text has been judged to its end, and a client would join to it what comes now. Behind the last finish all is judged together.
+    if (choice.finished && !this.complete && draft.deltas.length > before) {
+      throw new GatewayError('invalid_response', {
+        message: 'The provider went on with a choice that it had finished.',
+        phase: 'stream',
+      });
+    }
     const { finish_reason } = value;
     if (typeof finish_reason !== 'string' || finish_reason === '') return;
     // Some routers end a broken answer so, without an error object.
