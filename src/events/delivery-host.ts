@@ -2,6 +2,8 @@
  * Feeds and delivers for one data directory. Among the processes that share it one is the host (the others wait for its lock), and it
  * reads everybody's logs, dead processes' too.
  */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { dataPaths } from './data-paths.ts';
 import { DeliveryBook } from './delivery-book.ts';
 import { DeliveryRounds, type RoundHooks } from './delivery-rounds.ts';
@@ -23,6 +25,8 @@ export class DeliveryHost {
   readonly #running: Promise<void>;
   #rounds: DeliveryRounds | undefined;
   #closeBy: number | undefined;
+  /** What kept us from hosting the last time: it is said once. */
+  #trouble: string | undefined;
 
   constructor(settings: EventSettings, reporter: Reporter, hooks: RoundHooks = {}) {
     this.#settings = settings;
@@ -59,7 +63,7 @@ export class DeliveryHost {
       try {
         await this.#host();
       } catch (error) {
-        this.#reporter.error({ reason: String(error) }, 'event delivery failed and starts over');
+        this.#complain(error, 'event delivery failed and starts over');
         await this.#wakeup.wait(failurePause);
       } finally {
         this.#rounds = undefined;
@@ -70,11 +74,19 @@ export class DeliveryHost {
 
   #tryLock(): FileLock | undefined {
     try {
-      return tryLock(dataPaths(this.#settings.dataDir).hostLock);
+      const { hostLock } = dataPaths(this.#settings.dataDir);
+      mkdirSync(dirname(hostLock), { recursive: true });
+      return tryLock(hostLock);
     } catch (error) {
-      this.#reporter.error({ reason: String(error) }, 'the data directory cannot be used for event delivery');
+      this.#complain(error, 'the data directory cannot be used for event delivery');
       return undefined;
     }
+  }
+
+  #complain(error: unknown, message: string): void {
+    const reason = String(error);
+    if (reason !== this.#trouble) this.#reporter.error({ reason }, message);
+    this.#trouble = reason;
   }
 
   async #host(): Promise<void> {
@@ -82,6 +94,7 @@ export class DeliveryHost {
     try {
       const rounds = new DeliveryRounds(this.#settings, book, this.#reporter, this.#hooks);
       this.#rounds = rounds;
+      this.#trouble = undefined;
       if (this.#closeBy !== undefined) rounds.close(this.#closeBy);
       await rounds.run();
     } finally {

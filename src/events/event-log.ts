@@ -1,83 +1,57 @@
 /**
- * The append-only, hash-chained log of one gateway process. `append` is one synchronous write to an open file: what it wrote is in
- * the page cache when it returns and survives the death of the process; `fsync` decides about the death of the machine.
+ * Where the request path leaves its events: the log of this process, and what is done while the disk does not take any. `append` is one
+ * synchronous write to an open file. A disk that is full already at the start is no reason not to start.
  */
-import { chmodSync, closeSync, fdatasync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { dataPaths } from './data-paths.ts';
 import type { GatewayEvent, LoggedEvent } from './event.ts';
-import { type FileLock, tryLock } from './file-lock.ts';
-import { gatewayId } from './gateway-id.ts';
-import { recoverLogEnd } from './log-end.ts';
+import { gatewayId, newGatewayId } from './gateway-id.ts';
 import { LogSpace } from './log-space.ts';
+import { LogWriter, type LogWriterSettings } from './log-writer.ts';
 import { LostCount } from './lost-count.ts';
-import { seal } from './record-seal.ts';
+import { isNoSpace } from './no-space.ts';
 import type { Reporter } from './reporter.ts';
-import { segmentPath } from './segments.ts';
 import type { EventSettings } from './settings.ts';
 
-export interface EventLogSettings extends Pick<EventSettings, 'dataDir' | 'fsync' | 'onDiskFull' | 'audit'> {
-  /** Bytes after which a new segment is begun. */
-  readonly segmentBytes?: number;
-}
+export type EventLogSettings = LogWriterSettings & Pick<EventSettings, 'onDiskFull'>;
 
-const defaultSegmentBytes = 32 * 1024 * 1024;
-/** Milliseconds between two syncs with `fsync: interval`. */
-const syncInterval = 100;
-/** Gateway processes on one data directory at the same time. */
-const mostProcesses = 256;
+const consequences = {
+  refuse: 'requests are refused until it can (events.on_disk_full: refuse)',
+  continue: 'requests go on and their events are lost until it can (events.on_disk_full: continue)',
+} as const;
 
 export class EventLog {
   /** The `gateway_id` of this process's events, unique among the processes on one data directory. */
   readonly gatewayId: string;
-  readonly directory: string;
   readonly #settings: EventLogSettings;
   readonly #reporter: Reporter;
-  readonly #lock: FileLock;
   readonly #space: LogSpace;
-  readonly #lost: LostCount;
-  readonly #syncTimer: NodeJS.Timeout | undefined;
-  #fd: number;
-  #path: string;
-  #size: number;
-  #sequence: number;
-  #hash: string;
-  #dirty = false;
+  readonly #lost = new LostCount();
+  /** undefined: the disk was full at the start, and has been since. */
+  #writer: LogWriter | undefined;
 
   /**
    * Opens this process's log under `dataDir`, goes on with its chain, and cuts off what a dead writer left unfinished.
-   * @throws when the directory cannot be used
+   * @throws when the directory cannot be used, unless it is for want of space
    */
   constructor(settings: EventLogSettings, reporter: Reporter) {
     this.#settings = settings;
     this.#reporter = reporter;
-    const own = claimLog(settings.dataDir);
-    this.gatewayId = own.name;
-    this.directory = own.directory;
-    this.#lock = own.lock;
-    const end = recoverLogEnd(this.directory);
-    const where = { directory: this.directory, sequence: end.sequence };
-    if (end.torn > 0) reporter.warn({ ...where, bytes: end.torn }, 'cut an unfinished record off the event log');
-    if (end.damaged > 0)
-      reporter.error(
-        { ...where, records: end.damaged },
-        'the event log ends in records that are not intact; see `sluice events verify`',
-      );
-    this.#sequence = end.sequence;
-    this.#hash = end.hash;
-    this.#path = end.segment?.path ?? segmentPath(this.directory, end.sequence + 1);
-    this.#size = end.segment?.size ?? 0;
-    this.#fd = openSync(this.#path, 'a');
-    this.#lost = new LostCount(this.directory);
-    this.#space = new LogSpace(
-      this.directory,
-      reporter,
-      settings.onDiskFull === 'refuse'
-        ? 'requests are refused until it can (events.on_disk_full: refuse)'
-        : 'requests go on and their events are lost until it can (events.on_disk_full: continue)',
-    );
-    if (settings.fsync === 'interval') this.#syncTimer = setInterval(() => this.#syncLater(), syncInterval).unref();
+    this.#space = new LogSpace(settings.dataDir, reporter, consequences[settings.onDiskFull], () => this.#reopen());
+    try {
+      this.#opened(new LogWriter(gatewayId(settings.dataDir), settings, reporter));
+    } catch (error) {
+      if (!isNoSpace(error)) throw error;
+      this.#space.reportFull(error);
+    }
+    // A name that no other process can have given itself: it is used as it stands once the log can be opened.
+    this.gatewayId = this.#writer?.name ?? newGatewayId();
+  }
+
+  /** Where the log's files are, or will be. */
+  get directory(): string {
+    return join(dataPaths(this.#settings.dataDir).logs, this.gatewayId);
   }
 
   /** True while the log takes nothing: with `on_disk_full: refuse` new requests are to be answered 503 `event_log_full`. */
@@ -92,7 +66,7 @@ export class EventLog {
 
   /** Sequence of the last event appended; 0 before the first. */
   get sequence(): number {
-    return this.#sequence;
+    return this.#writer?.sequence ?? 0;
   }
 
   /**
@@ -101,70 +75,37 @@ export class EventLog {
    * @throws GatewayError `event_log_full` with `on_disk_full: refuse`
    */
   append(event: GatewayEvent): LoggedEvent {
-    if (this.#space.full) return this.#refuse(event, undefined);
-    const sequence = this.#sequence + 1;
-    const prevHash = this.#hash;
-    const sealed = seal(event, sequence, prevHash);
+    if (this.#space.full || this.#writer === undefined) return this.#refuse(event, undefined);
     try {
-      this.#write(sealed.line);
+      return this.#writer.append(event);
     } catch (error) {
       this.#space.reportFull(error);
       return this.#refuse(event, error);
     }
-    this.#sequence = sequence;
-    this.#hash = sealed.hash;
-    return { ...event, sequence, prev_hash: prevHash, hash: sealed.hash };
   }
 
   /** Syncs and lets go of the files. The log must not be appended to afterwards. */
   close(): void {
-    clearInterval(this.#syncTimer);
     this.#space.close();
-    if (this.#settings.fsync !== 'off') fdatasyncSync(this.#fd);
-    closeSync(this.#fd);
+    this.#writer?.close();
     this.#lost.close();
-    this.#lock.release();
   }
 
-  #write(line: string): void {
-    if (this.#size >= (this.#settings.segmentBytes ?? defaultSegmentBytes)) this.#rotate();
-    const length = Buffer.byteLength(line);
-    let written = 0;
+  #opened(writer: LogWriter): void {
     try {
-      written = writeSync(this.#fd, line);
-      if (written < length) throw Object.assign(new Error('the disk took part of a record'), { code: 'ENOSPC' });
-      if (this.#settings.fsync === 'always') fdatasyncSync(this.#fd);
+      this.#lost.keepIn(writer.directory);
     } catch (error) {
-      // Giving space back needs none.
-      ftruncateSync(this.#fd, this.#size);
+      writer.close();
       throw error;
     }
-    this.#size += length;
-    this.#dirty = true;
+    this.#writer = writer;
   }
 
-  #rotate(): void {
-    const path = segmentPath(this.directory, this.#sequence + 1);
-    const fd = openSync(path, 'a');
-    const closing = { fd: this.#fd, path: this.#path };
-    this.#fd = fd;
-    this.#path = path;
-    this.#size = 0;
-    fdatasync(closing.fd, (error) => {
-      if (error !== null)
-        this.#reporter.error({ code: error.code, path: closing.path }, 'fsync of an event log segment failed');
-      closeSync(closing.fd);
-      if (this.#settings.audit?.immutable) chmodSync(closing.path, 0o440);
-    });
-  }
-
-  #syncLater(): void {
-    if (!this.#dirty) return;
-    this.#dirty = false;
-    fdatasync(this.#fd, (error) => {
-      if (error !== null && error.code !== 'EBADF')
-        this.#reporter.error({ code: error.code, path: this.#path }, 'fsync of the event log failed');
-    });
+  /** There is space again. @throws while there is not enough for a log */
+  #reopen(): void {
+    if (this.#writer !== undefined) return;
+    gatewayId(this.#settings.dataDir, this.gatewayId);
+    this.#opened(new LogWriter(this.gatewayId, this.#settings, this.#reporter));
   }
 
   #refuse(event: GatewayEvent, cause: unknown): LoggedEvent {
@@ -175,19 +116,6 @@ export class EventLog {
         { lost: this.#lost.count, directory: this.directory },
         'events are being lost: the event log is full',
       );
-    return { ...event, sequence: 0, prev_hash: this.#hash, hash: '' };
+    return { ...event, sequence: 0, prev_hash: '', hash: '' };
   }
 }
-
-/** The first log of this data directory that no living process holds; a dead process's chain is gone on with. */
-const claimLog = (dataDir: string): { name: string; directory: string; lock: FileLock } => {
-  const id = gatewayId(dataDir);
-  for (let process = 1; process <= mostProcesses; process += 1) {
-    const name = process === 1 ? id : `${id}-${process}`;
-    const directory = join(dataPaths(dataDir).logs, name);
-    mkdirSync(directory, { recursive: true });
-    const lock = tryLock(join(directory, 'lock'));
-    if (lock !== undefined) return { name, directory, lock };
-  }
-  throw new Error(`more than ${mostProcesses} gateway processes on ${dataDir}`);
-};

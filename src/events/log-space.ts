@@ -1,5 +1,5 @@
 /** Knows whether the event log's disk takes writes, and finds out when it does again. */
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter } from './reporter.ts';
 
@@ -12,13 +12,18 @@ export class LogSpace {
   readonly #directory: string;
   readonly #reporter: Reporter;
   readonly #consequence: string;
+  readonly #back: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param consequence what the log line says will happen meanwhile */
-  constructor(directory: string, reporter: Reporter, consequence: string) {
+  /**
+   * @param consequence what the log line says will happen meanwhile
+   * @param back does what could not be done for want of space; while it throws, the disk still counts as full
+   */
+  constructor(directory: string, reporter: Reporter, consequence: string, back: () => void) {
     this.#directory = directory;
     this.#reporter = reporter;
     this.#consequence = consequence;
+    this.#back = back;
   }
 
   get full(): boolean {
@@ -40,8 +45,10 @@ export class LogSpace {
   }
 
   #probe(since: number): void {
-    const path = join(this.#directory, 'probe');
+    // Several processes may be trying the same disk.
+    const path = join(this.#directory, `probe-${process.pid}`);
     try {
+      mkdirSync(this.#directory, { recursive: true });
       const fd = openSync(path, 'w');
       try {
         if (writeSync(fd, Buffer.alloc(probeBytes)) < probeBytes) return;
@@ -49,6 +56,7 @@ export class LogSpace {
       } finally {
         closeSync(fd);
       }
+      this.#back();
       this.close();
       this.#reporter.warn({ directory: this.#directory, ms: Date.now() - since }, 'the event log can be written again');
     } catch {

@@ -1,6 +1,6 @@
 /**
  * How many events `on_disk_full: continue` has let go. The number lives in a file whose block was taken while there was space, so
- * that it can be counted up on a full disk.
+ * that it can be counted up on a full disk; until there was any it lives in memory.
  */
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,18 +19,19 @@ export const readLost = (directory: string): number => {
 };
 
 export class LostCount {
-  readonly #fd: number;
-  #count: number;
-
-  constructor(directory: string) {
-    this.#count = readLost(directory);
-    closeSync(openSync(lostPath(directory), 'a'));
-    this.#fd = openSync(lostPath(directory), 'r+');
-    this.#write();
-  }
+  #fd: number | undefined;
+  #count = 0;
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Goes on with the number in this log's directory. @throws when its file cannot be opened */
+  keepIn(directory: string): void {
+    closeSync(openSync(lostPath(directory), 'a'));
+    this.#fd = openSync(lostPath(directory), 'r+');
+    this.#count += readLost(directory);
+    this.#write();
   }
 
   add(): void {
@@ -39,10 +40,11 @@ export class LostCount {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== undefined) closeSync(this.#fd);
   }
 
   #write(): void {
+    if (this.#fd === undefined) return;
     try {
       writeSync(this.#fd, format(this.#count), 0);
     } catch {

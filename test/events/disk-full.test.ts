@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { digestKey } from '../../src/events/digest-key.ts';
 import { EventLog } from '../../src/events/event-log.ts';
 import { readLost } from '../../src/events/lost-count.ts';
 import { silentReporter } from '../../src/events/reporter.ts';
@@ -87,4 +88,53 @@ describe('a full disk', () => {
     expect((await verifyLog('log', log.directory)).broken).toBeUndefined();
     return undefined;
   });
+
+  it.for(['refuse', 'continue'] as const)(
+    'that is full already at the start: begins with `%s`, and recovers',
+    async (onDiskFull, { skip }) => {
+      const dataDir = smallDisk();
+      if (dataDir === undefined) return skip(cannotMount);
+      const free = fill(dataDir);
+      const { log, error } = openLog(dataDir, onDiskFull);
+      expect(log.full).toBe(onDiskFull === 'refuse');
+      expect(digestKey(dataDir)).toHaveLength(64);
+      expect(error.mock.calls.map(([, message]) => message)).toEqual([expect.stringContaining('cannot be written')]);
+      if (onDiskFull === 'refuse') expect(() => log.append(makeEvent())).toThrow(GatewayError);
+      else expect(log.append(makeEvent()).sequence).toBe(0);
+      const { gatewayId } = log;
+      free();
+      await eventually('the log takes events', () => log.sequence > 0 || takes(log));
+      expect(log.gatewayId).toBe(gatewayId);
+      expect(log.lost).toBe(readLost(log.directory));
+      expect(log.lost > 0).toBe(onDiskFull === 'continue');
+      expect(digestKey(dataDir)).toBe(digestKey(dataDir));
+      expect(await verifyLog('log', log.directory)).toMatchObject({ first: 1, broken: undefined });
+      return undefined;
+    },
+  );
+
+  it('that was full when its last writer died: goes on with the same chain', async ({ skip }) => {
+    const dataDir = smallDisk();
+    if (dataDir === undefined) return skip(cannotMount);
+    const before = new EventLog(makeSettings(dataDir), silentReporter);
+    before.append(makeEvent());
+    before.close();
+    const free = fill(dataDir);
+    const { log } = openLog(dataDir, 'refuse');
+    expect(log.gatewayId).toBe(before.gatewayId);
+    let accepted = 1;
+    while (takes(log)) accepted += 1;
+    free();
+    await eventually('the log takes events', () => takes(log));
+    expect(await verifyLog('log', log.directory)).toMatchObject({ records: accepted + 1, broken: undefined });
+    return undefined;
+  });
 });
+
+const takes = (log: EventLog): boolean => {
+  try {
+    return log.append(makeEvent()).sequence > 0;
+  } catch {
+    return false;
+  }
+};
