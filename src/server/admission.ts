@@ -58,13 +58,20 @@ export class Admission {
 
   #start(turn: Turn, run: () => void): void {
     if (turn.state !== 'arrived') return;
-    if (this.#running < this.#limits().maxConcurrency) {
-      this.#run(turn, run);
-      return;
-    }
     turn.state = 'waiting';
     turn.run = run;
     this.#waiting.add(turn);
+    this.#moveUp();
+  }
+
+  /** As many as may run now, the longest waiting first: after a reload that may be several, or none. */
+  #moveUp(): void {
+    const { maxConcurrency } = this.#limits();
+    for (const turn of this.#waiting) {
+      if (this.#running >= maxConcurrency) return;
+      this.#waiting.delete(turn);
+      if (turn.run !== undefined) this.#run(turn, turn.run);
+    }
   }
 
   #run(turn: Turn, run: () => void): void {
@@ -82,10 +89,7 @@ export class Admission {
     this.#waiting.delete(turn);
     if (!wasRunning) return;
     this.#running -= 1;
-    const [next] = this.#waiting;
-    if (next?.run === undefined) return;
-    this.#waiting.delete(next);
-    this.#run(next, next.run);
+    this.#moveUp();
   }
 }
 

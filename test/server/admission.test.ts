@@ -51,6 +51,27 @@ describe('Admission', () => {
     expect(ran).toEqual(['first', 'last']);
   });
 
+  it('follows a reload: a lower limit is reached by attrition, a higher one lets the waiting run, and nobody jumps the queue', () => {
+    let maxConcurrency = 2;
+    const room = new Admission(() => ({ maxConcurrency, queue: 8 }));
+    const ran: string[] = [];
+    const [a, b, c] = ['a', 'b', 'c', 'd', 'e'].map((name) => {
+      const place = arrive(room);
+      place.start(() => ran.push(name));
+      return place;
+    });
+    maxConcurrency = 1;
+    a?.leave();
+    expect([ran.join(''), room.running]).toEqual(['ab', 1]);
+    b?.leave();
+    expect([ran.join(''), room.running]).toEqual(['abc', 1]);
+    maxConcurrency = 3;
+    arrive(room).start(() => ran.push('f'));
+    expect([ran.join(''), room.running, room.queued]).toEqual(['abcde', 3, 1]);
+    c?.leave();
+    expect(ran.join('')).toBe('abcdef');
+  });
+
   it('takes a second leave for nothing', () => {
     const room = admission(1, 1);
     const place = arrive(room);
