@@ -40,7 +40,6 @@ export const checkBudgets = (layers: Layers, findings: FindingList): void => {
   within(findings, layers, timeouts.firstByte, timeouts.request);
   within(findings, layers, timeouts.firstToken, timeouts.request);
   within(findings, layers, timeouts.policy, timeouts.request);
-  within(findings, layers, timeouts.firstByte, timeouts.firstToken);
   within(findings, layers, timeouts.interChunk, timeouts.maxStreamDuration);
   const { initialDelay, maxDelay, maxAttempts } = retry;
   if (initialDelay.value > maxDelay.value && maxAttempts.value > 1) {

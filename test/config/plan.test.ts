@@ -232,7 +232,7 @@ describe('budgets that contradict each other are warnings at the value that was 
     ['gateway: { timeouts: { request_timeout: 4s } }', 'contradictory_timeouts'],
     ['gateway: { timeouts: { connect_timeout: 121s } }', 'contradictory_timeouts'],
     ['gateway: { timeouts: { policy_timeout: 121s } }', 'contradictory_timeouts'],
-    ['gateway: { timeouts: { first_token_timeout: 10s } }', 'contradictory_timeouts'],
+    ['gateway: { timeouts: { first_token_timeout: 121s } }', 'contradictory_timeouts'],
     ['gateway: { timeouts: { max_stream_duration: 10s } }', 'contradictory_timeouts'],
     ['gateway: { connection_pool: { idle_timeout: 10m } }', 'contradictory_timeouts'],
     ['gateway: { retry: { initial_delay: 20s, max_attempts: 2 } }', 'contradictory_delays'],
@@ -245,6 +245,11 @@ describe('budgets that contradict each other are warnings at the value that was 
     );
   });
 
-  test('the defaults contradict nothing', () =>
-    expect(loadValid({ configs: [pack + oneTarget], env: { OPENAI_API_KEY: 'k' } }).warnings).toEqual([]));
+  test.each([
+    ['the defaults', ''],
+    ['a first token due before the first byte of answers that are no streams', 'first_token_timeout: 10s'],
+  ])('%s: no contradiction', (_name, timeouts) => {
+    const text = `${pack}gateway: { timeouts: { ${timeouts} } }\n${oneTarget.replace(pack, '')}`;
+    expect(loadValid({ configs: [text], env: { OPENAI_API_KEY: 'k' } }).warnings).toEqual([]);
+  });
 });
