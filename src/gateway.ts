@@ -2,7 +2,9 @@
 import { map, type Subscription, startWith } from 'rxjs';
 import { effectivePlan } from './config/effective-plan.ts';
 import type { LoadResult } from './config/load.ts';
+import { needsRestart } from './config/needs-restart.ts';
 import type { Plan } from './config/plan.ts';
+import { rehearsePolicies } from './config/rehearse-policies.ts';
 import { recordCircuitChanges } from './events/circuit-events.ts';
 import { startDelivery } from './events/delivery-thread.ts';
 import { digestKey } from './events/digest-key.ts';
@@ -174,7 +176,9 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
       const targets = plan.targets
         .filter(({ available }) => available)
         .map(({ id, baseUrl, timeouts }) => ({ id, baseUrl, connectTimeout: timeouts.connect }));
-      void warmUp(pools, targets, plan.warmup).then((reports) => {
+      const warming = warmUp(pools, targets, plan.warmup);
+      rehearsePolicies(plan);
+      void warming.then((reports) => {
         warm = true;
         for (const { target, opened, failures } of reports)
           logger.info({ target, opened, failed: failures.length }, 'warm-up');
@@ -192,9 +196,13 @@ export const createGateway = (plan: Plan, { traces, worker }: Surroundings = {})
         );
         return;
       }
+      rehearsePolicies(loaded.plan);
       snapshots.replace(loaded.plan);
       pools.configure(loaded.plan.pool);
+      logger.level = loaded.plan.logging.level;
       logger.info({ config_version: loaded.plan.configVersion }, 'reloaded');
+      const kept = needsRestart(plan, loaded.plan);
+      if (kept.length > 0) logger.warn({ keys: kept }, 'these keep their values until a restart');
       configEvent('reloaded', null);
     },
     async drain(timeout) {

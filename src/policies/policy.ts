@@ -78,6 +78,8 @@ export interface Policy {
   readonly windows?: (answer: PolicyAnswer) => Observable<Verdict>;
   /** Whether a target may serve the request at all. */
   readonly route?: (target: RouteCandidate) => boolean;
+  /** Judges samples and forgets them, so that what is made at first use is there before the first request. Takes some milliseconds. */
+  readonly rehearse?: () => void;
   readonly dispose?: () => void;
 }
 

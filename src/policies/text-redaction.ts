@@ -8,6 +8,7 @@ import type { Detector, FoundMatch } from '../streaming/detector.ts';
 import { DetectingFilter } from './detection/detecting-filter.ts';
 import { Placeholders } from './detection/placeholders.ts';
 import type { ChunkFilter, Policy, PolicyRequest } from './policy.ts';
+import { sample, sampleTokens } from './rehearsal.ts';
 
 export interface TextPolicySettings {
   readonly detectors: readonly Detector[];
@@ -20,6 +21,11 @@ export interface TextPolicySettings {
   /** What the caller is told of a block. */
   readonly message?: string;
 }
+
+/** Often enough for the engine to compile what it runs. */
+const ROUNDS = 3;
+/** Reloads bring the same detectors again. */
+const rehearsed = new WeakSet<Detector>();
 
 /** The filter's verdict over several whole texts, as one. */
 const judgeTexts = (
@@ -86,5 +92,20 @@ export const textPolicy = (settings: TextPolicySettings): Policy => {
     },
     chunks: ({ kind, request }) =>
       new DetectingFilter({ ...judge, kind, replace: settings.mark, placeholders: vaultOf(request) }),
+    rehearse: () => {
+      if (detectors.every((detector) => rehearsed.has(detector))) return;
+      for (const detector of detectors) rehearsed.add(detector);
+      // Every match is replaced, so that none ends the rehearsal.
+      const filter = (): ChunkFilter =>
+        new DetectingFilter({ ...judge, action: 'redact', kind: 'content', replace: settings.mark });
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const whole = filter();
+        whole.push(sample);
+        whole.end();
+        const stream = filter();
+        for (const token of sampleTokens) stream.push(token);
+        stream.end();
+      }
+    },
   };
 };

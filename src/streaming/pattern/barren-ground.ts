@@ -5,9 +5,6 @@
 /** Places are compared where the position in the whole text is a multiple of this, a power of two. */
 export const CHECKPOINT = 16;
 
-/** Walks that pass fewer checkpoints are too short to be worth remembering. */
-const WORTH = 2;
-
 export class BarrenGround {
   readonly #states = new Map<number, number[]>();
   #furthest = -1;
@@ -24,11 +21,16 @@ export class BarrenGround {
     return false;
   }
 
+  /** The walk is over and is not worth remembering. */
+  forget(): void {
+    this.#passed = 0;
+  }
+
   /** The walk is over: nothing matches from what it passed behind `place`. */
   fail(place: number): void {
     const passes = this.#passed;
     this.#passed = 0;
-    for (let index = passes - 1; index >= 0 && passes >= WORTH; index -= 1) {
+    for (let index = passes - 1; index >= 0; index -= 1) {
       const passed = this.#trailPlaces[index] ?? 0;
       const state = this.#trailStates[index] ?? 0;
       if (passed <= place) break;

@@ -111,6 +111,8 @@ export const checkRule = (build: BuildRule): void => {
 
 export interface RuleSet {
   readonly machine: StateMachine;
+  /** By rule. */
+  readonly traits: readonly RuleTraits[];
   /** Where walks begin, by the kind of the unit behind. */
   readonly starts: readonly State[];
   /** Where they begin if no words stand in front: without the rules that need some. */
@@ -125,5 +127,5 @@ export const compileRules = (rules: readonly BuildRule[], traits: readonly RuleT
   const machine = new StateMachine(automaton.nodes, alphabet, live, traits);
   const starts = machine.starts(entries);
   const bare = entries.filter((_, rule) => traits[rule]?.introduced !== true);
-  return { machine, starts, bareStarts: bare.length === entries.length ? starts : machine.starts(bare) };
+  return { machine, traits, starts, bareStarts: bare.length === entries.length ? starts : machine.starts(bare) };
 };

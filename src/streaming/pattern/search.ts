@@ -10,8 +10,10 @@ import type { RuleSet } from './rule-set.ts';
 import { DEAD, ENDS, FLAGS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /** Steps a text may cost for each of its units, and for being a text at all. */
-const STEPS_PER_UNIT = 32;
+const STEPS_PER_UNIT = 16;
 const STEPS_FREE = 65_536;
+/** What a look at the ground costs. */
+const STEPS_OF_CHECKPOINT = 2;
 /** What one call of a validation counts, beside the length of its candidate. */
 const STEPS_OF_VALIDATION = 16;
 
@@ -67,7 +69,7 @@ export class Search {
         this.#steps += 1;
         return false;
       }
-      this.#steps += STEPS_OF_VALIDATION + end - this.at;
+      this.#steps += set.traits[rule]?.certain === true ? 1 : STEPS_OF_VALIDATION + end - this.at;
       return judge.accepts(rule, this.at, end);
     };
   }
@@ -220,9 +222,12 @@ export class Search {
           break;
         }
       }
-      if (((base + pos) & (CHECKPOINT - 1)) === 0 && this.#barren.passes(base + pos, next)) {
-        over = true;
-        break;
+      if (((base + pos) & (CHECKPOINT - 1)) === 0) {
+        this.#steps += STEPS_OF_CHECKPOINT;
+        if (this.#barren.passes(base + pos, next)) {
+          over = true;
+          break;
+        }
       }
     }
     this.#steps += pos - from;
@@ -242,7 +247,11 @@ export class Search {
     const { last } = this.#candidates;
     const read = base + this.#pos;
     if (read > this.#furthest) this.#furthest = read;
-    if (this.#barren.trodden) this.#barren.fail(base + Math.max(last, this.at));
+    if (this.#barren.trodden) {
+      // Short walks may be walked again: remembering them would cost more.
+      if (this.#pos - this.at < CHECKPOINT) this.#barren.forget();
+      else this.#barren.fail(base + Math.max(last, this.at));
+    }
     let chosen: Chosen | undefined;
     if (last >= 0) {
       chosen = this.#candidates.choose(this.#judge.words(this.at), this.#accept);
