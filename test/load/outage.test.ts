@@ -26,10 +26,12 @@ const slack = 700;
 /** Below so many milliseconds a difference says more about the machine than about the gateway. */
 const noise = 100;
 
-const figures = (name: string, calls: readonly Called[]): string => {
+/** Beside what the callers saw, what the gateway itself measured: the difference is the machine's. */
+const figures = (name: string, calls: readonly Called[], events: ReadonlyMap<string, DecisionEvent>): string => {
   const times = calls.map(({ ms }) => ms);
+  const own = calls.map(({ headers }) => events.get(String(headers['x-request-id']))?.timing_ms.total ?? Number.NaN);
   const [p50, p99, most] = [0.5, 0.99, 1].map((part) => percentile(times, part).toFixed(1));
-  return `  ${name.padEnd(34)} ${String(calls.length).padStart(6)} requests  p50 ${p50}  p99 ${p99}  max ${most} ms\n`;
+  return `  ${name.padEnd(34)} ${String(calls.length).padStart(6)} requests  p50 ${p50}  p99 ${p99}  max ${most} ms  (gateway p99 ${percentile(own, 0.99).toFixed(1)})\n`;
 };
 
 const outageUnderLoad = async (outage: Outage) => {
@@ -103,11 +105,11 @@ describe.each<Outage>(['refused', 'black hole'])('a hard outage of one of two ta
 
       process.stdout.write(
         `outage (${outage}), ${perSecond} rps, circuit open after ${(openedAt - failedAt).toFixed(0)} ms, closed ${(closedAt - backAt).toFixed(0)} ms after the return\n` +
-          figures('healthy', healthy) +
-          figures('until the circuit could know', unknowing) +
-          figures('after, without the probes', knowing) +
-          figures('the probes', probes) +
-          figures('after the return', returned) +
+          figures('healthy', healthy, events) +
+          figures('until the circuit could know', unknowing, events) +
+          figures('after, without the probes', knowing, events) +
+          figures('the probes', probes, events) +
+          figures('after the return', returned, events) +
           `  answered by the target that returned: ${((100 * fromA) / returned.length).toFixed(0)} %; states: ${changes.map(({ state }) => state).join(' → ')}\n`,
       );
 
