@@ -25,6 +25,8 @@ const window = 128;
 /** Milliseconds between two looks at the logs: while there is something to do, and while there is not. */
 const busyInterval = 50;
 const idleInterval = 250;
+/** Milliseconds without a new event after which the thread wants to be woken: until then it looks by itself, and no request pays for a message. */
+const quietAfter = 1_000;
 /** Milliseconds between two rounds of housekeeping. */
 const retentionInterval = 10_000;
 const tidyInterval = 300_000;
@@ -40,7 +42,7 @@ const complaintInterval = 10_000;
 export interface RoundHooks {
   /** Ages of events at their delivery, in seconds. */
   delivered?(ages: readonly number[]): void;
-  /** Nothing to do: the next sleep is a long one, and `notify` should end it. */
+  /** Nothing to do for a while: the next sleep is a long one, and `notify` should end it. */
   asleep?(): void;
 }
 
@@ -56,6 +58,7 @@ export class DeliveryRounds {
   readonly #due = new Map<string, number>();
   #handOver: HandOver | undefined;
   #closeBy: number | undefined;
+  #lastBusy = 0;
   /** The last round found nothing in the logs that is not in a batch. */
   #allPlanned = false;
 
@@ -144,8 +147,9 @@ export class DeliveryRounds {
           this.#reporter.warn({ reason: String(error) }, 'a round of event delivery failed; it is tried again');
       }
       if (this.#closeBy !== undefined && (Date.now() >= this.#closeBy || this.#isFlushed(keeper))) return;
-      const idle = this.#feeder.waiting === 0 && this.#book.outstanding().length === 0;
-      if (idle) this.#hooks.asleep?.();
+      const idle = this.#isIdle(keeper);
+      // With delivery off nobody needs to hear of an event.
+      if (idle && keeper !== undefined) this.#hooks.asleep?.();
       await this.#wakeup.wait(idle ? idleInterval : busyInterval);
     }
   }
@@ -155,6 +159,7 @@ export class DeliveryRounds {
       const room = window - this.#book.outstanding().length;
       const planned = room > 0 ? await this.#feeder.plan(room, this.#closeBy !== undefined) : 0;
       this.#allPlanned = room > 0 && planned === 0;
+      if (planned > 0) this.#lastBusy = Date.now();
       await this.#exchangeWith(keeper);
     }
     if (this.#isDue('note', noteInterval)) writeHostNote(this.#book, keeper, this.#circuit.open);
@@ -185,6 +190,13 @@ export class DeliveryRounds {
     };
     for (const { name, directory } of listLogs(this.#paths.logs))
       await trimLog(directory, settled.get(name) ?? 0, settings, this.#reporter);
+  }
+
+  #isIdle(keeper: QueueKeeper | undefined): boolean {
+    if (keeper === undefined) return true;
+    const busy = this.#feeder.waiting > 0 || this.#book.outstanding().length > 0;
+    if (busy) this.#lastBusy = Date.now();
+    return Date.now() - this.#lastBusy > quietAfter;
   }
 
   /** Nothing left that could be delivered now. */

@@ -3,8 +3,11 @@ import { statSync } from 'node:fs';
 import type { LogRecord } from './batch.ts';
 import type { LoggedEvent } from './event.ts';
 import { type EventFilter, matches, mayMatch, parseRecord } from './event-filter.ts';
-import { readRecords } from './read-records.ts';
+import { recordsLeftIn } from './read-records.ts';
 import { listLogs, listSegments } from './segments.ts';
+
+const mayBeGone = { throwIfNoEntry: false } as const;
+const gone = { size: 0, mtimeMs: 0 } as const;
 
 export interface FoundEvent extends LogRecord {
   readonly event: LoggedEvent;
@@ -23,12 +26,13 @@ export async function* eventsIn(
   let behind = 0;
   for (const { name, directory } of listLogs(logs)) {
     for (const { path } of listSegments(directory)) {
-      // Nothing in a file is younger than its last write.
-      const { size, mtimeMs } = statSync(path);
+      // Retention may remove a file between two looks.
+      const { size, mtimeMs } = statSync(path, mayBeGone) ?? gone;
       const before = behind;
       behind += size;
+      // Nothing in a file is younger than its last write.
       if (filter.since !== undefined && mtimeMs < filter.since) continue;
-      for await (const { line, end } of readRecords(path)) {
+      for await (const { line, end } of recordsLeftIn(path)) {
         passed(before + end);
         if (!mayMatch(line, filter)) continue;
         const event = parseRecord(line);
@@ -42,7 +46,7 @@ export async function* eventsIn(
 export const bytesIn = (logs: string): number =>
   listLogs(logs)
     .flatMap(({ directory }) => listSegments(directory))
-    .reduce((sum, { path }) => sum + statSync(path).size, 0);
+    .reduce((sum, { path }) => sum + (statSync(path, mayBeGone) ?? gone).size, 0);
 
 /**
  * The youngest `limit` events that a filter lets through, youngest first.
@@ -63,7 +67,7 @@ export const latestEvents = async (logs: string, filter: EventFilter, limit: num
 
 const lastOf = async (log: string, path: string, filter: EventFilter, limit: number): Promise<FoundEvent[]> => {
   const kept: FoundEvent[] = [];
-  for await (const { line } of readRecords(path)) {
+  for await (const { line } of recordsLeftIn(path)) {
     if (!mayMatch(line, filter)) continue;
     const event = parseRecord(line);
     if (event === undefined || !matches(event, filter)) continue;

@@ -38,3 +38,18 @@ export async function* readRecords(path: string, offset = 0): AsyncGenerator<Raw
     await file.close();
   }
 }
+
+/**
+ * The same, of a file that retention may remove at any moment: none where it is gone.
+ * @throws other file system errors
+ */
+export async function* recordsLeftIn(path: string, offset = 0): AsyncGenerator<RawRecord> {
+  try {
+    yield* readRecords(path, offset);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** True for the error of a file that is not there. */
+export const isGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

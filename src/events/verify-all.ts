@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataPaths } from './data-paths.ts';
 import { DeliveryBook } from './delivery-book.ts';
+import { isGone } from './read-records.ts';
 import { listLogs } from './segments.ts';
 import { type Anchor, type LogCheck, verifyLog } from './verify-log.ts';
 
@@ -14,7 +15,7 @@ export const verifyAll = async (dataDir: string): Promise<LogCheck[]> => {
   const anchors = existsSync(paths.book) ? readAnchors(paths.book) : new Map<string, Anchor>();
   const checks: LogCheck[] = [];
   for (const { name, directory } of listLogs(paths.logs))
-    checks.push(await verifyLog(name, directory, anchors.get(name)));
+    checks.push(await verifyPresent(name, directory, anchors.get(name)));
   for (const [log, { sequence }] of anchors) {
     const file = join(paths.logs, log);
     if (existsSync(file)) continue;
@@ -28,6 +29,17 @@ export const verifyAll = async (dataDir: string): Promise<LogCheck[]> => {
     checks.push({ log, records: 0, first: 0, last: 0, segments: 0, broken });
   }
   return checks;
+};
+
+/** Looks again where retention has removed a file in the meantime: what it removes, it has noted before. */
+const verifyPresent = async (name: string, directory: string, anchor: Anchor | undefined): Promise<LogCheck> => {
+  for (;;) {
+    try {
+      return await verifyLog(name, directory, anchor);
+    } catch (error) {
+      if (!isGone(error) || !existsSync(directory)) throw error;
+    }
+  }
 };
 
 const readAnchors = (path: string): Map<string, Anchor> => {
