@@ -7,6 +7,7 @@ import { emptyMap, keyPlaceOf, type Located, placeOf } from './located.ts';
 import { refuseUnsupportedInPipeline } from './not-yet-supported.ts';
 import { type PipelineConfig, pipelineSchema } from './pipeline.schema.ts';
 import { checkedBy, readFile } from './read-file.ts';
+import { spokenDialect } from './spoken-dialect.ts';
 
 export interface LocatedPipeline {
   readonly config: PipelineConfig;
@@ -18,7 +19,7 @@ const reserved = /^\/(?:health|livez|readyz|metrics|v1\/models|admin(?:\/.*)?)$/
 
 const builtIn = (): readonly LocatedPipeline[] =>
   builtInPipelines.map(({ name, path, codec }) => ({
-    config: pipelineSchema.parse({ pipeline: name, match: { path }, codec }),
+    config: { ...pipelineSchema.parse({ pipeline: name, match: { path } }), codec },
     root: emptyMap(`built-in ${name}`),
   }));
 
@@ -49,7 +50,12 @@ export const loadPipelines = (directory: string | undefined, findings: FindingLi
     const config = root === undefined ? undefined : checkedBy(pipelineSchema, root, findings);
     if (root === undefined || config === undefined) return [];
     refuseUnsupportedInPipeline(root, findings);
-    return [{ config, root }];
+    const codec = spokenDialect(config.codec, config.match.path);
+    if (codec === undefined) {
+      findings.error(root.at, 'missing_key', ['codec'], 'codec is missing', 'add codec: openai-chat');
+      return [];
+    }
+    return [{ config: { ...config, codec }, root }];
   });
   checkMatches(pipelines, findings);
   return pipelines;

@@ -1,6 +1,6 @@
 /** `pipelines/*.yaml`: one file a route. What it does not say comes from `gateway`, and that from the defaults. */
 import { z } from 'zod';
-import { dialects } from '../exchange/dialect.ts';
+import type { Dialect } from '../exchange/dialect.ts';
 import {
   circuitOverridesSchema,
   fallbackOverridesSchema,
@@ -11,6 +11,7 @@ import {
 import { contentSchema } from './events.schema.ts';
 import { duration, percentage, text } from './fields.ts';
 import { routingStrategies } from './providers.schema.ts';
+import { codecs } from './spoken-dialect.ts';
 
 const hedgeSchema = z.strictObject({
   after: z.union([z.enum(['p50', 'p90', 'p95', 'p99']), duration()]).describe('When a second attempt starts.'),
@@ -26,7 +27,10 @@ export const pipelineSchema = z.strictObject({
       .meta({ typeName: 'path', example: '/v1/chat/completions' })
       .describe('Exact path.'),
   }),
-  codec: z.enum(dialects).describe('The dialect the caller speaks.'),
+  codec: z
+    .enum(codecs)
+    .optional()
+    .describe('The dialect the caller speaks; without it, or with a family, told from the path.'),
   admit: z
     .strictObject({
       policies: z
@@ -64,4 +68,5 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
 });
 
-export type PipelineConfig = z.output<typeof pipelineSchema>;
+/** A pipeline whose dialect is known. */
+export type PipelineConfig = Omit<z.output<typeof pipelineSchema>, 'codec'> & { readonly codec: Dialect };

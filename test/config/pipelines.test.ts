@@ -70,6 +70,25 @@ describe('a pipeline narrows the chain', () => {
     ]));
 });
 
+describe('the dialect', () => {
+  test.each([
+    ['/v1/chat/completions', '', 'openai-chat'],
+    ['/v1/messages', '', 'anthropic-messages'],
+    ['/v1/embeddings', 'codec: openai', 'openai-embeddings'],
+    ['/v1/responses', 'codec: openai', 'openai-responses'],
+    ['/team/chat', 'codec: openai', 'openai-chat'],
+    ['/team/messages', 'codec: anthropic', 'anthropic-messages'],
+    ['/team/legacy', 'codec: openai-completions', 'openai-completions'],
+  ])('at %s %s is %s', (path, codec, dialect) => {
+    const { plan } = loadValid({
+      configs: [pack + oneTarget],
+      pipelines: { 'a.yaml': `pipeline: a\nmatch: { path: ${path} }\n${codec}\n` },
+      env: { OPENAI_API_KEY: 'k' },
+    });
+    expect(plan.routes.map((route) => route.dialect)).toEqual([dialect]);
+  });
+});
+
 describe('what a pipeline may not say', () => {
   test.each([
     ['an unknown codec', chat.replace('openai-chat', 'openai-chats'), '3:8 wrong_value codec'],
@@ -84,6 +103,7 @@ describe('what a pipeline may not say', () => {
     ['a path of the gateway', chat.replace('/v1/chat/completions', '/health'), '2:10 reserved_path match.path'],
     ['a path with a parameter', chat.replace('/v1/chat/completions', '/v1/:x'), '2:16 wrong_value match.path'],
     ['an unknown target', `${chat}route: { targets: [opnai] }\n`, '4:20 unknown_target route.targets[0]'],
+    ['no codec where the path does not tell it', 'pipeline: own\nmatch: { path: /own }\n', '1:1 missing_key codec'],
     ['no name', chat.replace('pipeline: chat\n', ''), '1:1 missing_key pipeline'],
   ])('%s', (_name, text, expected) => expect(errors({ 'chat.yaml': text })).toEqual([expected]));
 
