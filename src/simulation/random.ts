@@ -10,8 +10,8 @@ export interface Random {
 }
 
 /** FNV-1a, 32 bits: a seed of its own for each purpose. */
-const hashed = (text: string, seed: number): number => {
-  let hash = (0x811c9dc5 ^ seed) >>> 0;
+const hashed = (text: string): number => {
+  let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return hash;
 };
@@ -30,7 +30,7 @@ const uniformFrom = (seed: number): (() => number) => {
 
 /** @param purpose numbers of one purpose do not depend on how many another one draws */
 export const seededRandom = (seed: number, purpose: string): Random => {
-  const uniform = uniformFrom(hashed(purpose, seed));
+  const uniform = uniformFrom(hashed(`${purpose} ${seed}`));
   /** In (0, 1]: its logarithm is finite. */
   const positive = (): number => 1 - uniform();
   return {

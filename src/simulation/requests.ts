@@ -11,10 +11,11 @@ import { parseJsonDocument } from '../streaming/json-document.ts';
 export type RequestMaker = (now: number, stream: boolean) => Admitted;
 
 export const requestMaker = ({ name, dialect }: RoutePlan, model: string): RequestMaker => {
-  const template = (stream: boolean): Omit<Admitted, 'id' | 'receivedAt' | 'ledger' | 'memory'> => {
+  const template = (stream: boolean): Omit<Admitted, 'receivedAt' | 'ledger'> => {
     const body = JSON.stringify({ model, ...(stream && streamKeys(dialect)), ...contentIn(dialect) });
     return {
       stage: 'admitted',
+      id: 'simulated',
       traceId: '0'.repeat(32),
       route: name,
       dialect,
@@ -22,6 +23,8 @@ export const requestMaker = ({ name, dialect }: RoutePlan, model: string): Reque
       body: new Uint8Array(),
       facts: codecs[dialect].readRequest(parseJsonDocument(body)),
       admittedBody: body,
+      // No policy judges simulated text: none has anything to remember.
+      memory: new Map(),
     };
   };
   const whole = template(false);
@@ -29,7 +32,7 @@ export const requestMaker = ({ name, dialect }: RoutePlan, model: string): Reque
   return (now, stream) => {
     const ledger = new Ledger();
     ledger.stream = stream;
-    return { ...(stream ? streamed : whole), id: 'simulated', receivedAt: now, ledger, memory: new Map() };
+    return { ...(stream ? streamed : whole), receivedAt: now, ledger };
   };
 };
 

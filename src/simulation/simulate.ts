@@ -55,14 +55,13 @@ export const simulate = (route: RoutePlan, scenario: Scenario): SimulationReport
       complete: () => tally.answered(interval, latency, ledger),
     });
   };
-  const expect = (moment: number | undefined): void => {
-    if (moment === undefined || moment >= scenario.duration) return;
-    time.schedule(() => {
+  const first = nextArrival(0) ?? Number.POSITIVE_INFINITY;
+  if (first < scenario.duration)
+    time.schedule(function () {
       arrive();
-      expect(nextArrival(moment));
-    }, moment - time.now());
-  };
-  expect(nextArrival(0));
+      const next = nextArrival(time.now()) ?? Number.POSITIVE_INFINITY;
+      if (next < scenario.duration) this.schedule(undefined, next - time.now());
+    }, first);
   withoutStacks(() => time.run());
   return reportOf(tally, upstream.targets, scenario.duration);
 };
