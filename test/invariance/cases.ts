@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { PolicyResult, VerdictKind } from '../../src/exchange/verdict.ts';
 import type { CompiledChain } from '../../src/policies/compile-chain.ts';
 import { chainOf, type DrawnEntry, described, someChain } from './chains.ts';
-import { type Slots, type StreamingDialect, told } from './dialects.ts';
+import { singleChatTold } from './dialects/chat.ts';
+import { type Slots, type StreamingDialect, type Told, told } from './dialects.ts';
 import { type Answered, type Asking, asJson, asStream } from './exchange.ts';
 import { type Cutting, cutBytes, cutText, cuttings, drawFrom } from './random.ts';
 import { someInput, someText } from './texts.ts';
@@ -11,6 +12,8 @@ import { readWire, type Spelling, writeWire } from './wire.ts';
 
 export interface Case {
   readonly dialect: StreamingDialect;
+  /** The provider's dialect, where it is another; the slots are its own. */
+  readonly provider?: StreamingDialect;
   readonly slots: Slots;
   readonly texts: Cutting;
   readonly bytes: Cutting;
@@ -74,10 +77,41 @@ export const someCaseOf = (dialect: StreamingDialect, text?: fc.Arbitrary<string
 
 export const someCase: fc.Arbitrary<Case> = fc.constantFrom(...dialects).chain((dialect) => someCaseOf(dialect));
 
-export const someCaseAndChain: fc.Arbitrary<[Case, DrawnEntry[]]> = fc.tuple(someCase, someChain);
+const translatedSlots = {
+  'openai-chat': ['0/content', '0/reasoning_content', '0/arguments0'],
+  'anthropic-messages': ['1/content', '2/input'],
+} as const;
+
+/** The arguments of a call that moves between dialects are an object: that is all a message can hold. */
+const someTranslatedText = (slot: string): fc.Arbitrary<string> =>
+  slot.includes('arguments') || slot.includes('input') ? someInput.map((input) => JSON.stringify(input)) : someText;
+
+/** A caller of one dialect, a provider of the other. */
+export const someTranslatedCase: fc.Arbitrary<Case> = fc
+  .constantFrom('openai-chat' as const, 'anthropic-messages' as const)
+  .chain((provider) =>
+    fc
+      .subarray([...translatedSlots[provider]], { minLength: 1 })
+      .chain((slots) => fc.record(Object.fromEntries(slots.map((slot) => [slot, someTranslatedText(slot)]))))
+      .chain((slots) =>
+        someCaseOf(provider === 'openai-chat' ? 'anthropic-messages' : 'openai-chat').map((drawn) => ({
+          ...drawn,
+          provider,
+          slots,
+        })),
+      ),
+  );
+
+export const someCaseAndChain: fc.Arbitrary<[Case, DrawnEntry[]]> = fc.tuple(
+  fc.oneof({ weight: 5, arbitrary: someCase }, { weight: 1, arbitrary: someTranslatedCase }),
+  someChain,
+);
 
 /** Texts that are empty are said by nobody. */
 const spoken = (slots: Slots): Slots => Object.fromEntries(Object.entries(slots).filter(([, text]) => text !== ''));
+
+const providerOf = ({ dialect, provider = dialect }: Case): Told =>
+  provider === 'openai-chat' && dialect !== provider ? singleChatTold : told[provider];
 
 const paths: Readonly<Record<StreamingDialect, string>> = {
   'openai-chat': '/v1/chat/completions',
@@ -153,14 +187,20 @@ const tell = (asking: Asking, drawn: Case, texts: Cutting, bytes: Cutting): Answ
   const pieces = Object.fromEntries(
     Object.entries(spoken(drawn.slots)).map(([slot, text]) => [slot, cutText(text, texts, draw)]),
   );
-  const wire = writeWire(told[drawn.dialect].stream(pieces, draw), drawn.spelling, draw);
+  const wire = writeWire(providerOf(drawn).stream(pieces, draw), drawn.spelling, draw);
   return asStream(asking, cutBytes(wire, bytes, draw));
 };
 
 /** Runs a case both ways. @returns the whole's verdict. @throws {Error} with both outcomes where they differ */
 export const compare = (drawn: Case, chain: CompiledChain): VerdictKind => {
-  const { answer, heard, request } = told[drawn.dialect];
-  const asking: Asking = { dialect: drawn.dialect, chain, request };
+  const { heard, request } = told[drawn.dialect];
+  const { answer } = providerOf(drawn);
+  const asking: Asking = {
+    dialect: drawn.dialect,
+    chain,
+    request: drawn.provider === undefined ? request : { ...request, n: 1 },
+    ...(drawn.provider === undefined ? {} : { provider: drawn.provider }),
+  };
   const whole = asJson(asking, answer(spoken(drawn.slots)));
   const streamed = tell(asking, drawn, drawn.texts, drawn.bytes);
   const texts = heard(readWire(streamed.data));

@@ -13,6 +13,7 @@ import { policyRequest } from '../../src/pipeline/policy-request.ts';
 import type { CompiledChain } from '../../src/policies/compile-chain.ts';
 import { judgeInput } from '../../src/policies/input-chain.ts';
 import { codecs } from '../../src/providers/registry.ts';
+import { translate } from '../../src/providers/translation/index.ts';
 import { parseJsonDocument } from '../../src/streaming/json-document.ts';
 import { head, received, target } from '../pipeline/exchange-fixtures.ts';
 
@@ -31,6 +32,8 @@ export interface Asking {
   readonly chain: CompiledChain;
   /** The caller's request; `stream` is set by the way it is run. */
   readonly request: object;
+  /** The provider's dialect, where it is another. */
+  readonly provider?: Dialect;
   readonly holdBackBytes?: number;
 }
 
@@ -48,7 +51,7 @@ const noBudget: Partial<Target> = {
 const anyTarget = target('a', noBudget);
 
 const run = (
-  { dialect, chain, request, holdBackBytes = 65_536 }: Asking,
+  { dialect, chain, request, provider = dialect, holdBackBytes = 65_536 }: Asking,
   stream: boolean,
   parts: readonly Uint8Array[],
 ): Answered => {
@@ -76,10 +79,11 @@ const run = (
   ];
   const replies: ReplyFrame[] = [];
   let error: GatewayError | undefined;
+  const translator = provider === dialect ? undefined : translate(dialect, provider)?.();
   const speaker = speakerFor('a', 'openai');
   of(...frames)
     .pipe(
-      hearAnswer({ codec, translator: undefined, facts, ledger, speaker, key: undefined, scheduler: asyncScheduler }),
+      hearAnswer({ codec, translator, facts, ledger, speaker, key: undefined, scheduler: asyncScheduler }),
       filterOutput({ codec, chain, policyViolationStatus: 409, holdBackBytes, content: 'none' }, routed, anyTarget),
       commitOnContent<ReplyFrame>({
         isContent: (frame) => frame.kind === 'end' || (frame.kind === 'chunk' && frame.content),

@@ -1,7 +1,7 @@
 /** Chat completions: two choices, with every kind of text a choice can have. */
 import type { Told } from '../dialects.ts';
 import type { Payload } from '../wire.ts';
-import { at, HeardTexts, listAt, mixed } from './heard.ts';
+import { at, HeardTexts, inOrder, listAt, mixed } from './heard.ts';
 
 const fields = ['content', 'refusal', 'reasoning_content'] as const;
 
@@ -14,11 +14,11 @@ const chunk = (choices: readonly object[]): Payload => ({
   data: { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices },
 });
 
-export const chatTold: Told = {
-  slots: [0, 1].flatMap((index) => [...fields, 'arguments0', 'arguments1'].map((name) => `${index}/${name}`)),
+const tellChat = (indexes: readonly number[], order: typeof mixed): Told => ({
+  slots: indexes.flatMap((index) => [...fields, 'arguments0', 'arguments1'].map((name) => `${index}/${name}`)),
   request: {
     model: 'm',
-    n: 2,
+    n: indexes.length,
     messages: [{ role: 'user', content: 'The budget of jane.roe@example.com, +1 212-555-0187?' }],
   },
   stream(pieces, draw) {
@@ -29,7 +29,7 @@ export const chatTold: Told = {
       logprobs: null,
       finish_reason: finish,
     });
-    for (const index of [0, 1]) {
+    for (const index of indexes) {
       if (draw(3) > 0) payloads.push(chunk([delta(index, { role: 'assistant', content: '' })]));
       const tools = Object.keys(pieces).filter((slot) => slot.startsWith(`${index}/arguments`));
       for (const slot of tools) {
@@ -42,7 +42,7 @@ export const chatTold: Told = {
         payloads.push(chunk([delta(index, { tool_calls: [call] })]));
       }
     }
-    const steps = mixed(pieces, draw);
+    const steps = order(pieces, draw);
     const lastOf = new Map(steps.map(([slot], place) => [slot[0], place]));
     const finished = new Set<string>();
     for (const [place, [slot, text]] of steps.entries()) {
@@ -51,14 +51,14 @@ export const chatTold: Told = {
       if (ends) finished.add(slot[0] ?? '');
       payloads.push(chunk([delta(index, deltaFor(slot.slice(2), text), ends ? 'stop' : null)]));
     }
-    const open = ['0', '1'].filter((index) => !finished.has(index)).map((index) => delta(Number(index), {}, 'stop'));
+    const open = indexes.filter((index) => !finished.has(String(index))).map((index) => delta(index, {}, 'stop'));
     if (draw(2) === 0) payloads.push(...open.map((choice) => chunk([choice])));
     else if (open.length > 0) payloads.push(chunk(open));
     if (draw(2) === 0) payloads.push({ data: { choices: [], usage: { prompt_tokens: 1, completion_tokens: 2 } } });
     return draw(4) === 0 ? payloads : [...payloads, { data: '[DONE]' }];
   },
   answer: (slots) => ({
-    choices: [0, 1].map((index) => {
+    choices: indexes.map((index) => {
       const message: Record<string, unknown> = { role: 'assistant', content: null };
       const calls: object[] = [];
       for (const [slot, text] of Object.entries(slots)) {
@@ -90,10 +90,17 @@ export const chatTold: Told = {
     for (const choice of listAt(answer, 'choices')) {
       const index = String(at(choice, 'index'));
       for (const field of fields) into.add(`${index}/${field}`, at(choice, 'message', field));
-      for (const call of listAt(choice, 'message', 'tool_calls')) {
-        into.add(`${index}/${at(call, 'id')}`, at(call, 'function', 'arguments'));
+      for (const [position, call] of listAt(choice, 'message', 'tool_calls').entries()) {
+        const id = String(at(call, 'id'));
+        const name = id.startsWith('arguments') ? id : `arguments${position}`;
+        into.add(`${index}/${name}`, at(call, 'function', 'arguments'));
       }
     }
     return into.texts;
   },
-};
+});
+
+export const chatTold = tellChat([0, 1], mixed);
+
+/** As a caller hears it who speaks messages: one answer, and its kinds of text one after the other, since each change makes a block of its own. */
+export const singleChatTold = tellChat([0], inOrder);

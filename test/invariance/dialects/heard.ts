@@ -36,3 +36,7 @@ export const mixed = (
     chosen.next += 1;
   }
 };
+
+/** The same, one slot after the other. */
+export const inOrder: typeof mixed = (pieces) =>
+  Object.entries(pieces).flatMap(([slot, of]) => of.map((piece): [string, string] => [slot, piece]));

@@ -11,7 +11,8 @@ const blocks: Readonly<Record<string, readonly [open: object, delta: string, key
 
 const named = (data: { readonly type: string }): Payload => ({ event: data.type, data });
 
-const slotOf = (index: unknown): string => Object.keys(blocks)[Number(index)] ?? '';
+const slotOf = (type: unknown): string =>
+  type === 'thinking' ? '0/reasoning' : type === 'text' ? '1/content' : '2/input';
 
 /** Two spellings of the same JSON are the same input. */
 const normal = (json: string): string => JSON.stringify(JSON.parse(json));
@@ -54,9 +55,13 @@ export const messagesTold: Told = {
   }),
   heard(payloads) {
     const into = new HeardTexts();
+    const slots = new Map<unknown, string>();
     for (const payload of payloads) {
-      const slot = slotOf(at(payload, 'index'));
-      if (at(payload, 'type') === 'content_block_delta') into.add(slot, at(payload, 'delta', blocks[slot]?.[2] ?? ''));
+      const type = at(payload, 'type');
+      const index = at(payload, 'index');
+      if (type === 'content_block_start') slots.set(index, slotOf(at(payload, 'content_block', 'type')));
+      const slot = slots.get(index) ?? '';
+      if (type === 'content_block_delta') into.add(slot, at(payload, 'delta', blocks[slot]?.[2] ?? ''));
     }
     const input = into.texts['2/input'];
     if (input !== undefined) {
