@@ -10,6 +10,8 @@ const rowSchema = z.object({
   source: z.string().default('unnamed'),
   /** `tool_result`: the text came from a tool or a document. */
   channel: z.string().optional(),
+  /** Rows of one group are variants of one another. */
+  group: z.string().optional(),
 });
 
 export type InjectionRow = z.output<typeof rowSchema>;

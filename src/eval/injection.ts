@@ -1,13 +1,15 @@
 /**
  * How well `prompt-injection` tells attacks from the rest: `node src/eval/injection.ts FOLDER [--rules-only]
- * [--cross-validate] [--learn-from FOLDER]… [--documents FOLDER]`.
+ * [--cross-validate] [--learn-from FOLDER]… [--templates FILE] [--documents FOLDER] [--model FILE]`.
  * Cross-validation trains anew for each fold and never shows a model a near-duplicate of what it judges; rows of `--learn-from` and
  * documents are learnt from in every fold.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { injectionModel, trainedModel } from '../policies/prompt-injection/model.ts';
+import { injectionModel, trainedModel, unpackModel } from '../policies/prompt-injection/model.ts';
 import { type Reading, scoreText } from '../policies/prompt-injection/score.ts';
 import { type InjectionRow, readInjectionRows } from './injection-rows.ts';
+import { templateRows } from './templates.ts';
 import { documentRows, foldCount, foldsOf, isLearnable, trainInjectionModel } from './train-injection.ts';
 
 export interface ScoredRow extends InjectionRow {
@@ -62,16 +64,20 @@ if (import.meta.main) {
       'cross-validate': { type: 'boolean' },
       'learn-from': { type: 'string', multiple: true },
       documents: { type: 'string' },
+      templates: { type: 'string' },
+      model: { type: 'string' },
       wrong: { type: 'boolean' },
     },
   });
   const rows = positionals.flatMap(readInjectionRows);
   const always = (values['learn-from'] ?? []).flatMap(readInjectionRows);
+  if (values.templates !== undefined) always.push(...templateRows(values.templates));
   if (values.documents !== undefined) always.push(...documentRows(values.documents));
+  const model = values.model === undefined ? trainedModel() : injectionModel(unpackModel(readFileSync(values.model)));
   const scored =
     values['cross-validate'] === true
       ? crossValidate(rows, always)
-      : scoreRows(rows, { ...encodings, model: values['rules-only'] === true ? undefined : trainedModel() });
+      : scoreRows(rows, { ...encodings, model: values['rules-only'] === true ? undefined : model });
   process.stdout.write(`${injectionTable(scored)}\n`);
   if (values.wrong === true) {
     for (const { label, score, text } of scored.filter(isLearnable)) {

@@ -1,5 +1,5 @@
 /** What speaks for an attack in one text, and where. */
-import { type FoundPhrase, findPhrases, vocabulary } from './phrase-finder.ts';
+import { type FoundPhrase, findPhrases, mostPhrases, vocabulary } from './phrase-finder.ts';
 import { spoofs } from './signals.ts';
 import { readWords, type Words } from './words.ts';
 
@@ -51,10 +51,14 @@ const isMentioned = (text: string, words: Words, phrase: FoundPhrase): boolean =
 /** How much is left of a signal that is spoken of, not given. */
 const mentionedShare = 0.45;
 
+/** Enough to count as an attack whatever the model says. */
+const floodWeight = 0.95;
+
 /** The phrasings in a text. `lower` is the text in lower case, its veil taken off. */
 export const phraseEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
   const found = findPhrases(words);
   if (found.length === 0) return [];
+  if (found.length >= mostPhrases) return [{ type: 'flood', weight: floodWeight, at: 0, key: 'flood' }];
   const aboutAttacks = !foreign && discussion.test(lower);
   const evidence: Evidence[] = [];
   for (const phrase of found) {
@@ -69,15 +73,22 @@ export const phraseEvidence = (lower: string, words: Words, foreign: boolean): r
   return evidence;
 };
 
-/** Marks of chat templates. */
-export const spoofEvidence = (lower: string, words: Words): readonly Evidence[] =>
-  hints
-    .filter(({ text }) => lower.includes(text))
-    .flatMap(({ marks }) => marks)
-    .flatMap((spoof) => {
-      const offset = lower.indexOf(spoof.text);
-      return offset < 0 ? [] : [{ type: 'role_spoofing', weight: spoof.weight, at: wordAt(words, offset), key: spoof }];
-    });
+const programming =
+  /\b(?:tokens?|tokeni[sz]ers?|strips?|escapes?|regex|def|function|return|jinja|templates?|markers?)\b/;
+
+/** Marks of chat templates; in a text of the user's about programming they may be its subject. */
+export const spoofEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
+  const marks = hints.filter(({ text }) => lower.includes(text)).flatMap((hint) => hint.marks);
+  const found = marks.filter(({ text }) => lower.includes(text));
+  if (found.length === 0) return [];
+  const share = !foreign && programming.test(lower) ? mentionedShare : 1;
+  return found.map((spoof) => ({
+    type: 'role_spoofing',
+    weight: spoof.weight * share,
+    at: wordAt(words, lower.indexOf(spoof.text)),
+    key: share === 1 ? spoof : 'mentioned',
+  }));
+};
 
 /** What the marks have in common: where it is not in a text, none of them is. */
 const hints = ['<|', 'inst]', '<<sys', '### ', 'system'].map((text, index, all) => ({

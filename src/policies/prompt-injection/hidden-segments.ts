@@ -90,3 +90,13 @@ export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>)
 /** Words whose letters stand apart, closed up. */
 export const spacedSegments = (text: string, { singles }: Pick<Words, 'singles'>): readonly string[] =>
   singles < 8 ? [] : found(text, spaced, closeUp);
+
+/** Words of 24 letters and more: few languages have such, and few attacks are shorter when written without spaces. */
+export const longWords = (lower: string): readonly string[] => {
+  const words: string[] = [];
+  for (const [word] of lower.matchAll(/[a-z]{24,}/g)) {
+    words.push(word.slice(0, mostCharacters));
+    if (words.length >= mostSegments) break;
+  }
+  return words;
+};

@@ -2,14 +2,27 @@
 import { readFileSync } from 'node:fs';
 import { featureCount } from './features.ts';
 
-/** How likely a stretch of text is part of an attack, 0 to 1; 0.5 is where training still found eight benign texts in a thousand. */
 export interface InjectionModel {
-  weigh(features: Int32Array): number;
+  /** Log-odds that a stretch of text is part of an attack; 0 is where training still found one benign text in a hundred. */
+  odds(features: Int32Array): number;
 }
+
+/** What phrasings are worth beside the model, in log-odds, and how far the model may doubt them: four fifths sure stand alone. */
+export const ruleWeight = 4;
+const mostDoubt = -3.2;
+/** How sharply the score rises around the neutral point. */
+const slope = 2;
+
+/** What is added for a tool's or a document's text, where instructions have no business. */
+const strictness = 0.7;
+
+/** Phrasings (0 to 1) and the model's log-odds as one score, 0 to 1. */
+export const weigh = (odds: number, ruled: number, foreign: boolean): number =>
+  1 / (1 + Math.exp(-slope * (Math.max(odds + (foreign ? strictness : 0), mostDoubt) + ruleWeight * ruled)));
 
 /** What the file holds: three 32-bit floats (little-endian) and one byte a feature. */
 export interface ModelWeights {
-  /** Log-odds that count as 0.5. */
+  /** Log-odds that count as 0: see `InjectionModel`. */
   readonly neutral: number;
   /** Log-odds of a text without features. */
   readonly bias: number;
@@ -17,15 +30,12 @@ export interface ModelWeights {
 }
 
 const header = 12;
-/** How sharply the weight rises around the neutral point. */
-const slope = 2;
 
 export const injectionModel = ({ neutral, bias, weights }: ModelWeights): InjectionModel => ({
-  weigh(features) {
+  odds(features) {
     let sum = 0;
     for (let at = 0; at < features.length; at++) sum += weights[features[at] ?? 0] ?? 0;
-    const odds = bias + sum / Math.sqrt(Math.max(1, features.length));
-    return 1 / (1 + Math.exp(-slope * (odds - neutral)));
+    return bias - neutral + sum / Math.sqrt(Math.max(1, features.length));
   },
 });
 

@@ -75,7 +75,10 @@ export const vocabulary: Vocabulary = {
 
 const never = -1_000_000;
 
-/** Every phrasing in the text, each place where one ends. */
+/** A text with so many phrasings is made of them: nothing more needs to be found in it, and it must not be made to cost. */
+export const mostPhrases = 1_000;
+
+/** The phrasings in the text, each place where one ends; at most `mostPhrases`. */
 export const findPhrases = (text: Words): readonly FoundPhrase[] => {
   const found: FoundPhrase[] = [];
   const reached = new Int32Array(phrasings.length * steps).fill(never);
@@ -91,6 +94,7 @@ export const findPhrases = (text: Words): readonly FoundPhrase[] => {
       disguised = true;
     }
     if (slots === undefined) continue;
+    if (found.length >= mostPhrases) break;
     const place = text.place[at] ?? 0;
     for (const slot of slots) {
       const index = slot >> stepBits;

@@ -1,11 +1,11 @@
 /**
- * How likely a text is an attack, 0 to 1. Evidence that stands together adds up as independent: 1 − Π(1 − weight);
- * the trained model is one more witness.
+ * How likely a text is an attack, 0 to 1. Phrasings that stand together add up as independent: 1 − Π(1 − weight); to that the trained
+ * model adds its log-odds, so that each can doubt the other.
  */
 import { type Evidence, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
 import { FeatureReader } from './features.ts';
-import { codedSegments, spacedSegments } from './hidden-segments.ts';
-import type { InjectionModel } from './model.ts';
+import { codedSegments, longWords, spacedSegments } from './hidden-segments.ts';
+import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
 import { type Unveiled, unveil } from './unveil.ts';
@@ -30,6 +30,8 @@ export interface Score {
 const deepest = 2;
 /** Fewer words than this say too little for the model. */
 const fewestWords = 4;
+/** Letters of a word that may be several: `ignoreallpreviousinstructions`. */
+const runTogether = 24;
 const features = new FeatureReader();
 
 const together = (evidence: readonly Evidence[]): number => {
@@ -40,9 +42,14 @@ const together = (evidence: readonly Evidence[]): number => {
   return 1 - doubt;
 };
 
-const heaviestWindow = (words: Words, evidence: readonly Evidence[], model: InjectionModel | undefined): Score => {
+const heaviestWindow = (
+  words: Words,
+  evidence: readonly Evidence[],
+  model: InjectionModel | undefined,
+  foreign: boolean,
+): Score => {
   let score = 0;
-  let learned = 0;
+  let learned = false;
   const byWindow = new Map<number, Evidence[]>();
   for (const item of evidence) {
     for (const window of windowsAround(item.at)) {
@@ -54,11 +61,15 @@ const heaviestWindow = (words: Words, evidence: readonly Evidence[], model: Inje
   for (const { first, end } of windowsOf(words.count)) {
     const inside = byWindow.get(first) ?? [];
     const ruled = inside.length === 0 ? 0 : together(inside);
-    const weight = model === undefined || end - first < fewestWords ? 0 : model.weigh(features.read(words, first, end));
-    learned = Math.max(learned, weight);
-    score = Math.max(score, 1 - (1 - ruled) * (1 - weight));
+    if (model === undefined || end - first < fewestWords) {
+      score = Math.max(score, ruled);
+      continue;
+    }
+    const odds = model.odds(features.read(words, first, end));
+    if (odds >= 0) learned = true;
+    score = Math.max(score, weigh(odds, ruled, foreign));
   }
-  return { score, signals: learned >= 0.5 ? { learned_pattern: 1 } : {} };
+  return { score, signals: learned ? { learned_pattern: 1 } : {} };
 };
 
 const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): readonly Evidence[] => {
@@ -76,15 +87,16 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   const seen = reading.normalize_unicode ? unveil(text) : { text, invisible: 0, tagged: 0, turned: 0 };
   const lower = seen.text.toLowerCase();
   const words = wordsOf(lower, reading.detect_homoglyphs);
-  const evidence = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower, words)];
+  const evidence = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower, words, foreign)];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
-  const whole = heaviestWindow(words, evidence, reading.model);
+  const whole = heaviestWindow(words, evidence, reading.model, foreign);
   const signals: Record<string, number> = { ...whole.signals };
   for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
   for (const { type } of veils) signals[type] = 1;
   let score = 1 - (1 - whole.score) * (1 - together(veils));
   if (depth < deepest) {
     const inner = spacedSegments(seen.text, words).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
+    if (words.longest >= runTogether) inner.push(...longWords(lower).map((word) => tellApart(word, vocabulary)));
     if (reading.decode_base64) inner.push(...codedSegments(seen.text, words));
     for (const segment of inner) {
       const hidden = scoreText(segment, reading, foreign, depth + 1);

@@ -16,6 +16,8 @@ export interface Words {
   /** The longest rows of one-letter and of two-letter words: text whose letters stand apart, and spaced hexadecimal. */
   readonly singles: number;
   readonly doubles: number;
+  /** UTF-16 units of the longest word. */
+  readonly longest: number;
 }
 
 /** Buffers are kept from text to text, up to this many words; a longer text pays for its own. */
@@ -82,6 +84,7 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
   let mixedWords = 0;
   let singles = 0;
   let doubles = 0;
+  let longest = 0;
   let row = 0;
   let rowLength = 0;
 
@@ -159,9 +162,10 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
     if (latin && other && disguised && text.charCodeAt(from) !== 0)
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
     add(stem === 0 ? plain : stem, disguised && !unlike && looks !== plain ? looks : 0, from, 3);
+    if (at - from > longest) longest = at - from;
     note(at - from);
   }
-  return { count, hash, alternative, place, start, mixed: mixedWords, singles, doubles };
+  return { count, hash, alternative, place, start, mixed: mixedWords, singles, doubles, longest };
 };
 
 const mixesAlphabets = (text: string, from: number, to: number): boolean => {

@@ -1,0 +1,32 @@
+/** The held-out texts for prompt injection: never learnt from, and what is found in them may not become less. */
+import { expect, it } from 'vitest';
+import { scoreRows } from '../../src/eval/injection.ts';
+import { readInjectionRows } from '../../src/eval/injection-rows.ts';
+import { templateRows } from '../../src/eval/templates.ts';
+import { trainedModel } from '../../src/policies/prompt-injection/model.ts';
+
+const folder = (path: string): string => new URL(path, import.meta.url).pathname;
+const heldOut = readInjectionRows(folder('../eval-data'));
+const samples = folder('../../src/eval/samples');
+
+const shareFlagged = (label: 'attack' | 'benign'): number => {
+  const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };
+  const scored = scoreRows(heldOut, reading).filter((row) => row.label === label);
+  expect(scored.length).toBeGreaterThan(100);
+  return scored.filter(({ score }) => score >= 0.5).length / scored.length;
+};
+
+it('shares no text with what the model learnt from', () => {
+  const learnt = new Set(
+    [...readInjectionRows(samples), ...templateRows(`${samples}/templates.txt`)].map(({ text }) => text),
+  );
+  expect(heldOut.filter(({ text }) => learnt.has(text))).toEqual([]);
+});
+
+it('finds at least what docs/detection.md says', () => {
+  expect(shareFlagged('attack')).toBeGreaterThanOrEqual(0.58);
+});
+
+it('has no more false alarms than docs/detection.md says', () => {
+  expect(shareFlagged('benign')).toBeLessThanOrEqual(0.03);
+});
