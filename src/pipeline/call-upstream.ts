@@ -50,7 +50,12 @@ export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorF
     const tries = (target: Target): Observable<ReplyFrame> =>
       attempt(plan, output, routed, target).pipe(
         // The first value commits: after it, no second try.
-        retryUntilFirst({ delayFor: nextTry(plan, target), scheduler }),
+        retryUntilFirst({
+          delayFor: (error, count) => retryDelay(target.retry, error, count, plan.random),
+          // Nobody waits for a circuit that will still be open then.
+          pointless: (due) => plan.circuits.of(target.id).refusing$(due),
+          scheduler,
+        }),
         streamDuration(target.timeouts.maxStreamDuration, scheduler),
         // A target's own total, its retries included; the exchange's stands around all targets.
         overallWithin(ownTotal(plan, target), {
@@ -64,14 +69,6 @@ export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorF
       shown: shownError,
     });
   });
-
-/** When to try this target again, if at all: nobody waits for a circuit that will still be open then. */
-const nextTry =
-  ({ circuits, random }: UpstreamPlan, { id, retry }: Target) =>
-  (error: unknown, count: number): number | null => {
-    const delay = retryDelay(retry, error, count, random);
-    return delay !== null && circuits.of(id).mayAdmitIn(delay) ? delay : null;
-  };
 
 const ownTotal = ({ requestTimeout }: UpstreamPlan, { timeouts }: Target): number | null =>
   timeouts.request === requestTimeout ? null : timeouts.request;

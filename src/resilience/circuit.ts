@@ -1,5 +1,5 @@
 /** One target's circuit: a BehaviorSubject holds the state, circuit-transition.ts decides what becomes of it. */
-import { BehaviorSubject, type Observable, type TimestampProvider } from 'rxjs';
+import { BehaviorSubject, filter, type Observable, type TimestampProvider } from 'rxjs';
 import {
   type CircuitEvent,
   type CircuitSettings,
@@ -57,9 +57,9 @@ export class Circuit {
     return { kind: 'refusal', reason: now.reason, retryAfter: now.until - this.#clock.now() };
   }
 
-  /** Whether an attempt in so many milliseconds may pass, as far as is known now: an open circuit stays open until its cooldown is over. */
-  mayAdmitIn(ms: number): boolean {
-    return this.state.kind !== 'open' || this.state.until <= this.#clock.now() + ms;
+  /** Emits as soon as it is certain that no attempt may pass at that time: an open circuit stays open until its cooldown is over. */
+  refusing$(at: number): Observable<CircuitState> {
+    return this.#state.pipe(filter((state) => state.kind === 'open' && state.until > at));
   }
 
   #permit(admittedIn: number, settings: CircuitSettings): Permit {

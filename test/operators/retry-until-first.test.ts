@@ -1,5 +1,5 @@
 /** Retries until something was delivered, and never after. */
-import { defer, type Observable } from 'rxjs';
+import { defer, type Observable, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { retryUntilFirst } from '../../src/operators/retry-until-first.ts';
 import { marbles } from '../support/marbles.ts';
@@ -91,5 +91,37 @@ describe('retryUntilFirst', () => {
         undefined,
         new Error('boom'),
       );
+    }));
+});
+
+describe('a wait that becomes pointless', () => {
+  it.each([
+    // says so            result       source subscribed       listened while waiting
+    ['-----x', '-----#', ['^-!'], '--^--!'],
+    ['---------------x', '--------#', ['^-!', '------^-!'], '--^---!'],
+  ] as const)('%s → %s', (says, expected, subscriptions, listened) =>
+    marbles(({ cold, hot, expectObservable, expectSubscriptions, scheduler }) => {
+      const source = cold<string>('--#');
+      const pointless$ = hot(says);
+      const delayFor = (_error: unknown, attempt: number) => (attempt < 2 ? 4 : null);
+      expectObservable(source.pipe(retryUntilFirst({ delayFor, pointless: () => pointless$, scheduler }))).toBe(
+        expected,
+      );
+      expectSubscriptions(source.subscriptions).toBe([...subscriptions]);
+      expectSubscriptions(pointless$.subscriptions).toBe(listened);
+    }),
+  );
+
+  it('from the first moment on never begins; and is told when it would end', () =>
+    marbles(({ cold, expectObservable, expectSubscriptions, scheduler }) => {
+      const source = cold<string>('--#');
+      const asked: number[] = [];
+      const pointless = (due: number) => {
+        asked.push(due);
+        return of('x');
+      };
+      expectObservable(source.pipe(retryUntilFirst({ delayFor: () => 4, pointless, scheduler }))).toBe('--#');
+      expectSubscriptions(source.subscriptions).toBe('^-!');
+      scheduler.schedule(() => expect(asked).toEqual([6]), 9);
     }));
 });

@@ -1,8 +1,9 @@
 /** The chain around one exchange's attempts on virtual time: who is asked when, and for how long. */
-import { map, Observable } from 'rxjs';
+import { map, mergeMap, Observable } from 'rxjs';
 import { describe, it } from 'vitest';
 import type { ReplyFrame, WireFrame } from '../../src/exchange/frame.ts';
 import { GatewayError } from '../../src/exchange/gateway-error.ts';
+import { retryUntilFirst } from '../../src/operators/retry-until-first.ts';
 import { callUpstream } from '../../src/pipeline/call-upstream.ts';
 import { filterOutput } from '../../src/pipeline/filter-output.ts';
 import type { Target } from '../../src/pipeline/plan.ts';
@@ -10,6 +11,7 @@ import { TargetStatistics } from '../../src/pipeline/target-statistics.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
 import { codecs } from '../../src/providers/registry.ts';
 import { Circuits } from '../../src/resilience/circuits.ts';
+import { guardedBy } from '../../src/resilience/guarded-by.ts';
 import { marbles } from '../support/marbles.ts';
 import { openaiAnswer } from '../support/provider-scripts.ts';
 import { head, routed, target, timeOf } from './exchange-fixtures.ts';
@@ -116,6 +118,19 @@ describe('the first target whose answer holds', () => {
       targets: [retried('a', { volumeThreshold: 1, cooldown: 1_000 }), retried('b')],
       result: '-----(he|)',
       asked: { a: ['^--!'], b: ['---^-!'] },
+    }));
+
+  it('a wait that becomes pointless ends: the circuit opened for another request', () =>
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const circuits = new Circuits(scheduler);
+      const own = retried('a', { volumeThreshold: 2 });
+      const failing = () =>
+        cold('-#', {}, failure).pipe(guardedBy(circuits.of('a'), { settings: own.circuit, votes: () => 'failure' }));
+      const waiting = failing().pipe(
+        retryUntilFirst({ delayFor: () => 50, pointless: (due) => circuits.of('a').refusing$(due), scheduler }),
+      );
+      expectObservable(waiting).toBe('--------#', {}, failure);
+      expectObservable(cold('-------x|').pipe(mergeMap(failing))).toBe('--------#', {}, failure);
     }));
 
   it('but a wait that ends with the cooldown is a probe', () =>

@@ -42,16 +42,17 @@ describe('a circuit', () => {
     permit();
   });
 
-  it('knows until when it certainly refuses, so that nobody waits for it', () => {
+  it('says as soon as it is certain that it will refuse, so that nobody waits for it', () => {
     const { clock, circuit, trip } = setUp();
-    expect(circuit.mayAdmitIn(0)).toBe(true);
+    const certain: number[] = [];
+    for (const at of [0, 999, 1_000]) circuit.refusing$(at).subscribe(() => certain.push(at));
+    expect(certain).toEqual([]);
     trip();
-    clock.time = 400;
-    expect(circuit.mayAdmitIn(599)).toBe(false);
-    expect(circuit.mayAdmitIn(600)).toBe(true);
+    expect(certain).toEqual([0, 999]);
     clock.time = 1_000;
     circuit.admit(settings);
-    expect(circuit.mayAdmitIn(0)).toBe(true);
+    circuit.refusing$(1_500).subscribe(() => certain.push(1_500));
+    expect(certain).toEqual([0, 999]);
   });
 
   it('takes the votes of a permit once', () => {
