@@ -115,7 +115,7 @@ describe('the scenarios that come with Sluice', () => {
 });
 
 it('has every key in docs/simulate.md', () => {
-  const page = readFileSync(join(root, 'docs/simulate.md'), 'utf8').replaceAll(/```[^]*?```/g, '');
+  const page = readFileSync(join(root, 'docs/simulate.md'), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
   const code = [...page.matchAll(/`[^`]+`/g)].join(' ');
   const names = referenceRows(scenarioSchema).flatMap(({ key }) => key.match(/[a-z0-9_]+/g) ?? []);
   const missing = [...new Set(names)].filter((name) => name !== 'name' && !new RegExp(`\\b${name}\\b`).test(code));
