@@ -114,12 +114,27 @@ export class StreamFilter {
       this.#templates.set(delta.channel, event);
     }
     const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
+    if (event.closes !== undefined && chain.stop !== undefined) return this.#cutShort(event, texts, before);
     const wholes = event.wholes?.map((whole) => chain.whole(whole.channel, whole.kind, whole.text));
     this.#remember(event, texts);
     this.#gather(event, texts, wholes);
     const rewritten =
       texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
+  }
+
+  /** An event that closes a channel says that all is well (`finish_reason`): of a stream stopped in it only the text before the match leaves. */
+  #cutShort(event: StreamEvent, texts: readonly string[], before: string): { data: string; content: boolean } {
+    this.#remember(
+      event,
+      event.deltas.map(() => ''),
+    );
+    let data = before;
+    for (const [index, { channel }] of event.deltas.entries()) {
+      const text = texts[index] ?? '';
+      if (text !== '') data += this.#flush(event, channel, text);
+    }
+    return { data, content: data !== '' };
   }
 
   #gather(event: StreamEvent, texts: readonly string[], wholes: readonly string[] = []): void {

@@ -9,6 +9,7 @@ import { filterOutput } from '../../src/pipeline/filter-output.ts';
 import type { OutputPlan } from '../../src/pipeline/output-plan.ts';
 import type { ChainEntry } from '../../src/pipeline/plan.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
+import { dlpFilter } from '../../src/policies/dlp-filter/index.ts';
 import { codecs } from '../../src/providers/registry.ts';
 import { parseJsonDocument } from '../../src/streaming/json-document.ts';
 import { SseParser } from '../../src/streaming/sse-parser.ts';
@@ -169,6 +170,16 @@ describe('a live stream', () => {
     expect(text).toBe('this is fine, a ');
     expect(error).toBe('output_blocked 409');
     expect(kinds).not.toContain('end');
+  });
+
+  it('that is blocked by the word it closes with never says that it has ended well', () => {
+    // Whole words only: whether the last one ends here is known when the answer does.
+    const settings = dlpFilter.schema.parse({ blocked_terms: ['forbidden'], action: 'block' });
+    const terms = dlpFilter.build(settings, { secret: () => undefined });
+    const { data, text, error } = filtered(heard(['all ', 'is ', 'forbidden']), [entry('dlp-filter', terms)]);
+    expect(error).toBe('output_blocked 409');
+    expect(text).toBe('all is ');
+    expect(data).not.toMatch(/"finish_reason":"|\[DONE\]/);
   });
 
   it('that breaks leaves in the ledger what was found until then, if it had begun to speak', () => {
