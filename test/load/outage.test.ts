@@ -93,9 +93,11 @@ describe.each<Outage>(['refused', 'black hole'])('a hard outage of one of two ta
       const { calls, events, changes, failedAt, backAt, closedAt } = await outageUnderLoad(outage);
       const openedAt = changes.find(({ state }) => state === 'open')?.at ?? Number.NaN;
       const eventOf = (one: Called) => events.get(String(one.headers['x-request-id']));
-      /** The real requests that the half-open circuit let through to a target that was still away. */
+      /** The real requests that the half-open circuit let through to a target that was still away; who was late met it when it was back. */
       const probed = (one: Called) =>
-        eventOf(one)?.attempts.some(({ target, outcome }) => target === 'a' && outcome !== 'circuit_open') ?? false;
+        eventOf(one)?.attempts.some(
+          ({ target, outcome }) => target === 'a' && (outcome === 'failed' || outcome === 'timeout'),
+        ) ?? false;
 
       // The first half warms compilers and connections.
       const healthy = calls.filter(({ at }) => at > failedAt - parts.healthy / 2 && at < failedAt - firstByte);
