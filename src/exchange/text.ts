@@ -10,6 +10,8 @@ export type TextKind =
   | 'content'
   | 'refusal'
   | 'reasoning'
+  /** Beside the answer: a citation's title and address, a custom tool's input, a field nobody told us of. Judged like content; nothing is added to it. */
+  | 'annotation'
   | 'tool_definition'
   | 'tool_arguments'
   | 'tool_result'

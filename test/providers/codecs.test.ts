@@ -120,7 +120,7 @@ describe('chat answers', () => {
       'choices[0].message.reasoning reasoning why',
       'choices[0].message.tool_calls[0].function.arguments tool_arguments {"a":1}',
       'choices[0].message.audio.transcript content spoken',
-      'choices[0].message.annotations[0].url_citation.title content T',
+      'choices[0].message.annotations[0].url_citation.title annotation T',
       'choices[1].message.content[0].text content p',
     ]);
     expect(read).toMatchObject({

@@ -40,7 +40,7 @@ const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speak
   switch (block.type) {
     case 'text':
       into.add([...path, 'text'], speaker, kind, block.text);
-      into.add([...path, 'citations'], speaker, kind, block.citations);
+      into.add([...path, 'citations'], speaker, 'annotation', block.citations);
       into.others(path, speaker, kind, block, known);
       return;
     case 'thinking':

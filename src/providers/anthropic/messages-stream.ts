@@ -127,7 +127,7 @@ export class MessageStream implements StreamReader {
       } else {
         // A citation is told in one piece.
         eachString(value, ['delta', key], namesOnly, (path, text) =>
-          draft.whole(`${payload.index}/${path.join('/')}`, 'content', path, text),
+          draft.whole(`${payload.index}/${path.join('/')}`, 'annotation', path, text),
         );
       }
     }

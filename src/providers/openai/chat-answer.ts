@@ -33,7 +33,7 @@ const collectCalls = (into: TextCollector, message: JsonObject, path: JsonPath):
     }
     if (isObject(call.custom)) {
       into.tool(call.custom.name);
-      into.add([...at, 'custom', 'input'], 'assistant', 'content', call.custom.input);
+      into.add([...at, 'custom', 'input'], 'assistant', 'annotation', call.custom.input);
     }
   }
   if (isObject(message.function_call)) {
@@ -51,7 +51,7 @@ const collectMessage = (into: TextCollector, message: JsonObject, path: JsonPath
   if (isObject(message.audio)) {
     into.add([...path, 'audio', 'transcript'], 'assistant', 'content', message.audio.transcript);
   }
-  into.others(path, 'assistant', 'content', message, messageKnown);
+  into.others(path, 'assistant', 'annotation', message, messageKnown);
 };
 
 const incomplete = (message: string): never => {
@@ -72,9 +72,9 @@ export const readChoicesAnswer = (document: JsonDocument): AnswerFacts => {
     else if (typeof choice.text === 'string') into.add([...path, 'text'], 'assistant', 'content', choice.text);
     else return incomplete('The provider answered with a choice without a message.');
     if (choice.finish_reason === 'error') throw new GatewayError('provider_error');
-    into.others(path, 'assistant', 'content', choice, choiceKnown);
+    into.others(path, 'assistant', 'annotation', choice, choiceKnown);
   }
-  into.others([], 'assistant', 'content', answer, topKnown);
+  into.others([], 'assistant', 'annotation', answer, topKnown);
   const [first] = choices;
   const model = stringOf(answer.model);
   const usage = usageOf(answer.usage, 'prompt_tokens', 'completion_tokens');

@@ -29,7 +29,7 @@ const readTools: Reader = (choice, _value, at, draft, delta) => {
       );
     }
     if (typeof body.input === 'string' && body.input !== '') {
-      choice.text(draft, `tool/${tool}/input`, 'content', [...path, 'custom', 'input'], body.input);
+      choice.text(draft, `tool/${tool}/input`, 'annotation', [...path, 'custom', 'input'], body.input);
     }
   }
 };
@@ -46,7 +46,11 @@ const readFunctionCall: Reader = (choice, _value, at, draft, delta) => {
 };
 
 const kindOf = (key: string) =>
-  key.startsWith('reasoning') || key === 'thinking' ? 'reasoning' : key === 'refusal' ? 'refusal' : 'content';
+  key.startsWith('reasoning') || key === 'thinking'
+    ? 'reasoning'
+    : key === 'refusal' || key === 'content'
+      ? key
+      : 'annotation';
 
 /** A field that is no plain string, or that nobody told us of: each string in it is a channel of its own, by its place. */
 const readOther: Reader = (choice, value, at, draft, delta) => {
@@ -63,7 +67,7 @@ const readOther: Reader = (choice, value, at, draft, delta) => {
       eachString(item, [key], names, (path, text) => {
         const full = ['choices', at, 'delta', ...path];
         // An annotation is told in one piece, not piece by piece.
-        if (key === 'annotations') draft.whole(`${choice.index}/${path.join('/')}`, 'content', full, text);
+        if (key === 'annotations') draft.whole(`${choice.index}/${path.join('/')}`, 'annotation', full, text);
         else choice.text(draft, path.join('/'), kindOf(key), full, text);
       });
     }
@@ -71,7 +75,7 @@ const readOther: Reader = (choice, value, at, draft, delta) => {
   for (const key in value) {
     if (choiceKnown.has(key)) continue;
     eachString(value[key], [key], names, (path, text) => {
-      choice.text(draft, path.join('/'), 'content', ['choices', at, ...path], text);
+      choice.text(draft, path.join('/'), 'annotation', ['choices', at, ...path], text);
     });
   }
 };

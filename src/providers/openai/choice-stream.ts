@@ -76,7 +76,7 @@ export class ChoiceStream implements StreamReader {
     for (let at = 0; at < choices.length; at++) this.#choice(choices[at], at, draft);
     for (const key in chunk) {
       if (!known.has(key)) {
-        eachString(chunk[key], [key], noNames, (path, text) => draft.whole(path.join('/'), 'content', path, text));
+        eachString(chunk[key], [key], noNames, (path, text) => draft.whole(path.join('/'), 'annotation', path, text));
       }
     }
     if (typeof chunk.model === 'string') draft.model = chunk.model;

@@ -53,7 +53,7 @@ const readChoice: ReadChoice = (choice, value, at, draft) => {
   for (const key in value) {
     if (choiceKnown.has(key)) continue;
     eachString(value[key], [key], noNames, (path, text) => {
-      choice.text(draft, path.join('/'), 'content', ['choices', at, ...path], text);
+      choice.text(draft, path.join('/'), 'annotation', ['choices', at, ...path], text);
     });
   }
 };

@@ -31,8 +31,9 @@ const collectParts = (into: TextCollector, value: unknown, path: JsonPath, speak
     } else if (isObject(part) && part.type === 'refusal') {
       into.add([...at, 'refusal'], speaker, 'refusal', part.refusal);
     } else if (isObject(part)) {
-      const { logprobs: _tokens, ...rest } = part;
+      const { annotations, logprobs: _tokens, ...rest } = part;
       into.every(at, speaker, kind, rest);
+      into.every([...at, 'annotations'], speaker, 'annotation', annotations);
     } else into.add(at, speaker, kind, part);
   }
 };

@@ -28,6 +28,7 @@ const names: ReadonlySet<string> = new Set([
 ]);
 
 const kindOf = (name: string): TextKind => {
+  if (name.includes('annotation')) return 'annotation';
   if (name.includes('reasoning')) return 'reasoning';
   if (name.includes('refusal')) return 'refusal';
   return name.includes('arguments') ? 'tool_arguments' : 'content';
