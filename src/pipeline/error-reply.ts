@@ -1,5 +1,5 @@
 /** An error as the caller reads it: in its own dialect, with the headers that keep SDKs from doing harm. */
-import type { GatewayError } from '../exchange/gateway-error.ts';
+import { failures, type GatewayError } from '../exchange/gateway-error.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 
 export interface ErrorReply {
@@ -18,7 +18,9 @@ export const errorReply = (error: GatewayError, codec: DialectCodec, requestId: 
   if (!row.callerMayRetry) headers['x-should-retry'] = 'false';
   // A 409 never says retry-after, not even a provider's own: it would be an invitation.
   const retryAfter =
-    row.type === 'policy_violation' || status === 409 ? undefined : (details.retryAfterSeconds ?? row.retryAfter);
+    row.type === 'policy_violation' || status === failures.input_blocked.status
+      ? undefined
+      : (details.retryAfterSeconds ?? row.retryAfter);
   if (retryAfter !== undefined)
     headers['retry-after'] = String(Math.min(longestRetryAfter, Math.max(0, Math.ceil(retryAfter))));
   if (details.passThrough !== undefined)
