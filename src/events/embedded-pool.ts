@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, renameSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
+import { makeDatabase } from './make-database.ts';
 import type { Reporter } from './reporter.ts';
 
 /** For a queue of a few megabytes: the defaults would take 130 MB of memory more. */
@@ -57,6 +58,7 @@ const query = async (database: PGlite, sql: string, params?: readonly unknown[])
  */
 export const openEmbeddedPool = async (directory: string, reporter: Reporter): Promise<EmbeddedPool> => {
   let database: PGlite;
+  await makeDatabase(directory);
   try {
     database = await PGlite.create({ dataDir: directory, postgresqlconf });
   } catch (error) {
@@ -67,6 +69,7 @@ export const openEmbeddedPool = async (directory: string, reporter: Reporter): P
       { aside, reason: String(error) },
       'the embedded queue could not be opened; it is made anew from the event log',
     );
+    await makeDatabase(directory);
     database = await PGlite.create({ dataDir: directory, postgresqlconf });
   }
   return new Pool(database);

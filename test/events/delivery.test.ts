@@ -20,7 +20,7 @@ describe('delivery through the embedded queue', () => {
     const { delivery, settings, log } = joined;
 
     joined.append(250);
-    await eventually('the first events have arrived', () => sink.stats().events === 250, 30_000);
+    await eventually('the first events have arrived', () => sink.stats().events === 250, 60_000);
     expect(sink.stats()).toMatchObject({ duplicates: 0, refused: { token: 0, signature: 0 } });
 
     sink.fail({ status: 500, times: 2 });
@@ -54,7 +54,7 @@ describe('delivery through the embedded queue', () => {
     await again.close();
     expect(log.sequence).toBe(640);
     for (const { broken } of await verifyAll(settings.dataDir)) expect(broken).toBeUndefined();
-  }, 60_000);
+  }, 120_000);
 
   it('is off without a control plane: events stay in the log, and count as pending', async () => {
     const joined = startJoined({});

@@ -5,8 +5,8 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { eventually } from './eventually.ts';
-import { freePort } from './redis-server.ts';
 
 /** PostgreSQL refuses to run as root. */
 const asUser = (command: string, args: readonly string[]): [string, string[]] =>
