@@ -36,7 +36,7 @@ const stops: readonly {
   { kind: 'rbac', settings: { roles: { a: { allowed_tools: [] } } }, text: (value) => value, tools: true },
 ];
 
-const valueOf = fc.stringMatching(/^q[bcdfghjkmnpvwxz]{9,14}$/);
+const anyValue = fc.stringMatching(/^q[bcdfghjkmnpvwxz]{9,14}$/);
 
 for (const { kind, settings, text, tools } of stops) {
   it(`${kind} ${JSON.stringify(settings)}`, () => {
@@ -44,7 +44,7 @@ for (const { kind, settings, text, tools } of stops) {
     if (definition === undefined) throw new Error(`no such kind: ${kind}`);
     const policy = built(definition, settings);
     fc.assert(
-      fc.property(valueOf, (value) => {
+      fc.property(anyValue, (value) => {
         const request = {
           ...requestOf(site(text(value))),
           tools: tools === true ? [value] : [],
