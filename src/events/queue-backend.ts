@@ -70,8 +70,12 @@ export const redisBackend = async (url: string, onError: (error: Error) => void)
     });
   const connection = make();
   const workerConnection = make();
+  let first: Error | undefined;
   for (const one of [connection, workerConnection]) {
-    one.on('error', onError);
+    one.on('error', (error) => {
+      first ??= error;
+      onError(error);
+    });
     one.on('end', () => onError(new Error('the connection to Redis ended')));
   }
   const dispose = async (): Promise<void> => {
@@ -83,7 +87,8 @@ export const redisBackend = async (url: string, onError: (error: Error) => void)
     await within(connectTimeout, Promise.all([connection.connect(), workerConnection.connect()]));
   } catch (error) {
     await dispose();
-    throw error;
+    // The driver says only that the connection is closed; what closed it (a certificate, say) came as an event.
+    throw first ?? error;
   }
   return {
     kind: 'redis' as const,

@@ -44,12 +44,17 @@ const delivery = startDelivery(settings, silentReporter);
 for (let round = 1; round <= rounds; round += 1) {
   const batch = Array.from({ length: perRound }, () => makeEvent());
   const started = performance.now();
+  const cpu = process.threadCpuUsage();
   for (const event of batch) {
     log.append(event);
     delivery.notify();
   }
   const each = ((performance.now() - started) / perRound) * 1000;
-  process.stdout.write(`append + notify, round ${round}: ${each.toFixed(1)} µs an event\n`);
+  const { user, system } = process.threadCpuUsage(cpu);
+  const ofThread = (user + system) / perRound;
+  process.stdout.write(
+    `append + notify, round ${round}: ${each.toFixed(1)} µs an event, ${ofThread.toFixed(1)} µs of them CPU time of this thread\n`,
+  );
   await sleep(200);
 }
 let highest = 0;
