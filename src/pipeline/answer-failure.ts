@@ -1,6 +1,7 @@
 /** What a provider's refusal means: the caller's mistake (passed through unchanged), a limit, or the provider's own fault. Pure. */
 import { GatewayError } from '../exchange/gateway-error.ts';
 import type { Translator } from '../providers/provider.ts';
+import { passedOn } from './passed-on.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -30,15 +31,18 @@ export const answerFailure = (refusal: Refusal, now: number, { key, translator }
   if (status < 400)
     return new GatewayError('invalid_response', { ...common, message: `The provider answered with status ${status}.` });
   if (key !== undefined && body.includes(key)) return new GatewayError('provider_refused', { ...common, status });
-  const type = headers['content-type'];
   return new GatewayError('provider_refused', {
     ...common,
     status,
     passThrough:
-      translator === undefined
-        ? { headers: type === undefined ? {} : { 'content-type': type }, body }
-        : { headers: {}, body: translator.refusal(body) },
+      translator === undefined ? { headers: own(headers), body } : { headers: {}, body: translator.refusal(body) },
   });
+};
+
+/** How long to wait is said by us, within our own limit. */
+const own = (headers: Readonly<Record<string, string>>): Record<string, string> => {
+  const { 'retry-after': _seconds, 'retry-after-ms': _ms, ...rest } = passedOn(headers);
+  return rest;
 };
 
 /**

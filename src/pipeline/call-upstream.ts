@@ -15,7 +15,7 @@ import { guardedBy } from '../resilience/guarded-by.ts';
 import type { OpenUpstream } from '../upstream/open.ts';
 import { type AnswerFrame, bringsContent } from './answer-frame.ts';
 import { mayFallBack, retryDelay, shownError, voteFor } from './attempt-policy.ts';
-import { released } from './deadline.ts';
+import { phaseOf, released } from './deadline.ts';
 import { hearAnswer } from './hear-answer.ts';
 import { type Hedge, hedged } from './hedged.ts';
 import { noteAttempt } from './note-attempt.ts';
@@ -60,7 +60,7 @@ export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorF
         // A target's own total, its retries included; the exchange's stands around all targets.
         overallWithin(ownTotal(plan, target), {
           until: released,
-          error: () => new GatewayError('request_timeout'),
+          error: () => new GatewayError('request_timeout', { phase: phaseOf(routed.ledger) }),
           scheduler,
         }),
       );

@@ -13,6 +13,7 @@ import { askedAbout } from './asked-about.ts';
 import { capture } from './captured-content.ts';
 import { violation } from './judged.ts';
 import type { OutputPlan } from './output-plan.ts';
+import { passedOn } from './passed-on.ts';
 import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 import { StreamFilter } from './stream-filter.ts';
@@ -82,21 +83,13 @@ const filterLocally =
       });
     });
 
-/** Headers of the provider that are about its own bytes or its own connection with us. */
-const notPassedOn = new Set([
-  'content-length',
-  'content-encoding',
-  'transfer-encoding',
-  'set-cookie',
-  'date',
-  'server',
-]);
-
-const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame => {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (!notPassedOn.has(name)) kept[name] = value;
-  return { kind: 'head', status, headers: kept, valve, stream };
-};
+const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame => ({
+  kind: 'head',
+  status,
+  headers: passedOn(headers),
+  valve,
+  stream,
+});
 
 /** `policy_timeout` is one budget for both chains: what the input chain has spent is gone. Milliseconds. */
 const left = (policyTimeout: number | null, { ledger }: Routed<Target>): number | null =>
