@@ -90,7 +90,8 @@ export const startGateway = async (options: GatewayOptions): Promise<GatewayProc
     { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   // A test that fails must not leave a gateway behind.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const killed = (): void => void child.kill('SIGKILL');
+  process.once('exit', killed);
   let text = '';
   child.stdout?.on('data', (data: Buffer) => {
     text += data.toString();
@@ -99,6 +100,7 @@ export const startGateway = async (options: GatewayOptions): Promise<GatewayProc
     text += data.toString();
   });
   const exited = once(child, 'exit').then(([code]) => {
+    process.off('exit', killed);
     if (options.dataDir === undefined) rmSync(directory, { recursive: true, force: true });
     return typeof code === 'number' ? code : null;
   });
