@@ -14,8 +14,6 @@ export class FrameWriter {
   #head: ReplyHead | undefined;
   #valve: Valve | undefined;
   #begun = false;
-  /** The head has left: chunks may be framed here and written to the socket. */
-  #open = false;
   /** True once the reply's last frame was written. */
   ended = false;
 
@@ -56,38 +54,13 @@ export class FrameWriter {
     response.writeHead(head.status, this.#headers(head, []));
     response.cork();
     response.flushHeaders();
-    process.nextTick(() => {
-      response.uncork();
-      this.#open = response.chunkedEncoding;
-    });
-    if (valve !== undefined) this.#resumeOnDrain(valve);
+    process.nextTick(() => response.uncork());
+    if (valve !== undefined) response.on('drain', () => valve.resume());
   }
 
   #chunk(data: string): void {
     if (!this.#begun) this.#begin(this.#headOf());
-    if (!this.#send(data)) this.#valve?.pause();
-  }
-
-  /**
-   * One chunk of a chunked body (RFC 9112, section 7.1) in one write. `response.write` makes four of it, gathered a tick later: half of
-   * what a chunk costs on its way through the gateway.
-   */
-  #send(data: string): boolean {
-    const { socket } = this.#response;
-    // Without a socket it is another reply's turn; an empty chunk would end the body.
-    if (!this.#open || socket === null || data === '') return this.#response.write(data);
-    return socket.write(`${Buffer.byteLength(data).toString(16)}\r\n${data}\r\n`);
-  }
-
-  /** The socket drains for both ways of writing; it may outlive the reply, the listener may not. */
-  #resumeOnDrain(valve: Valve): void {
-    const response = this.#response;
-    const resume = (): void => valve.resume();
-    response.on('drain', resume);
-    const { socket } = response;
-    if (socket === null) return;
-    socket.on('drain', resume);
-    response.once('close', () => socket.off('drain', resume));
+    if (!this.#response.write(data)) this.#valve?.pause();
   }
 
   #end(data: string): void {
