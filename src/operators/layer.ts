@@ -39,6 +39,8 @@ export abstract class PassingLayer<T> extends Layer<T> {
   protected stepAside(): void {
     const { feeder, out } = this;
     if (feeder === undefined) return;
+    // Values that were under way still come here; they must not bring the layers behind back into the way.
+    this.feeder = undefined;
     feeder.out = out;
     if (out instanceof Layer) out.feeder = feeder;
   }
