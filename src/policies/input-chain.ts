@@ -5,7 +5,7 @@ import { type ChainStep, stepsFor } from './compile-chain.ts';
 import { type ChainResult, foldChain, type PolicyBudget } from './fold-chain.ts';
 import type { PolicyRequest } from './policy.ts';
 
-/** Judges a request with the `input` steps of a compiled chain. Synchronous unless a remote policy has to be asked. */
+/** Judges a request with the `input` steps of a compiled chain. Synchronous unless a remote policy has to be asked or the texts cost more than a moment. */
 export const judgeInput = (
   steps: readonly ChainStep[],
   request: PolicyRequest,
@@ -15,6 +15,7 @@ export const judgeInput = (
     steps: stepsFor(steps, request),
     phase: 'input',
     texts: request.texts,
-    ask: (policy, texts) => policy.input?.(texts === request.texts ? request : { ...request, texts }) ?? allow,
+    ask: (policy, texts, allowance) =>
+      policy.input?.(texts === request.texts ? request : { ...request, texts }, allowance) ?? allow,
     budget,
   });

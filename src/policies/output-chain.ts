@@ -5,7 +5,7 @@ import { type ChainStep, stepsFor } from './compile-chain.ts';
 import { type ChainResult, foldChain, type PolicyBudget } from './fold-chain.ts';
 import type { PolicyAnswer } from './policy.ts';
 
-/** Judges an answer with the `output` steps of a compiled chain. Synchronous unless a remote policy has to be asked. */
+/** Judges an answer with the `output` steps of a compiled chain. Synchronous unless a remote policy has to be asked or the texts cost more than a moment. */
 export const judgeOutput = (
   steps: readonly ChainStep[],
   answer: PolicyAnswer,
@@ -15,6 +15,7 @@ export const judgeOutput = (
     steps: stepsFor(steps, answer.request),
     phase: 'output',
     texts: answer.texts,
-    ask: (policy, texts) => policy.output?.(texts === answer.texts ? answer : { ...answer, texts }) ?? allow,
+    ask: (policy, texts, allowance) =>
+      policy.output?.(texts === answer.texts ? answer : { ...answer, texts }, allowance) ?? allow,
     budget,
   });

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Dialect } from '../exchange/dialect.ts';
 import type { TextKind, TextSite, UnreadablePart } from '../exchange/text.ts';
 import type { MatchCounts, PolicyPhase, Verdict } from '../exchange/verdict.ts';
+import type { Allowance } from '../streaming/allowance.ts';
 
 /** What an input policy is shown: the texts as earlier policies of the chain left them. */
 export interface PolicyRequest {
@@ -61,12 +62,21 @@ export interface RouteCandidate {
   };
 }
 
-/** A policy at work. Evaluation is synchronous unless it is remote. */
+/** A judgement that its allowance did not reach the end of. Whoever holds it fills the allowance and goes on, or leaves it. */
+export interface UnfinishedVerdict {
+  /** Works until the allowance is used up; undefined if that was not enough. The verdict is what it would have been in one go. */
+  goOn(): Verdict | undefined;
+}
+
+/** What a policy says: at once, or later where it is remote (an Observable, which emits one verdict) or has used up its allowance. */
+export type Judged = Verdict | UnfinishedVerdict | Observable<Verdict>;
+
+/** A policy at work. Without an allowance a local policy judges in one go. */
 export interface Policy {
-  /** Judges a request. An Observable only from remote policies: it emits one verdict. */
-  readonly input?: (request: PolicyRequest) => Verdict | Observable<Verdict>;
+  /** Judges a request. */
+  readonly input?: (request: PolicyRequest, allowance?: Allowance) => Judged;
   /** Judges a whole JSON answer. */
-  readonly output?: (answer: PolicyAnswer) => Verdict | Observable<Verdict>;
+  readonly output?: (answer: PolicyAnswer, allowance?: Allowance) => Judged;
   /** A filter for one channel of a stream; undefined if this policy has no business with such a channel. */
   readonly chunks?: (channel: ChannelContext) => ChunkFilter | undefined;
   /** Judges the name of a tool that a stream is about to call; whole answers carry such names in `PolicyAnswer.toolCalls`. */

@@ -4,10 +4,11 @@
  */
 import type { TextSite } from '../exchange/text.ts';
 import { allow, type TextEdit, type Verdict } from '../exchange/verdict.ts';
+import { type Allowance, UNLIMITED } from '../streaming/allowance.ts';
 import type { Detector, FoundMatch } from '../streaming/detector.ts';
 import { DetectingFilter } from './detection/detecting-filter.ts';
 import { Placeholders } from './detection/placeholders.ts';
-import type { ChunkFilter, Policy, PolicyRequest } from './policy.ts';
+import type { ChunkFilter, Policy, PolicyRequest, UnfinishedVerdict } from './policy.ts';
 import { sample, sampleTokens } from './rehearsal.ts';
 
 export interface TextPolicySettings {
@@ -27,30 +28,94 @@ const ROUNDS = 3;
 /** Reloads bring the same detectors again. */
 const rehearsed = new WeakSet<Detector>();
 
-/** The filter's verdict over several whole texts, as one. */
+/** What beginning another text takes of the allowance. */
+const EFFORT_OF_TEXT = 64;
+
+/** The filter's verdict over several whole texts, as one; a judgement that can be left and taken up again anywhere. */
+class TextJudgement implements UnfinishedVerdict {
+  readonly #texts: readonly TextSite[];
+  readonly #filterFor: (site: TextSite) => DetectingFilter;
+  readonly #message: string | undefined;
+  readonly #allowance: Allowance;
+  readonly #edits: TextEdit[] = [];
+  readonly #matches: Record<string, number> = {};
+  #reasonCode: string | undefined;
+  #next = 0;
+  /** At work on the text `#next`, with what it has given of it so far. */
+  #filter: DetectingFilter | undefined;
+  #given = '';
+  #pushed = false;
+
+  constructor(
+    texts: readonly TextSite[],
+    filterFor: (site: TextSite) => DetectingFilter,
+    message: string | undefined,
+    allowance: Allowance,
+  ) {
+    this.#texts = texts;
+    this.#filterFor = filterFor;
+    this.#message = message;
+    this.#allowance = allowance;
+  }
+
+  goOn(): Verdict | undefined {
+    for (; this.#next < this.#texts.length; this.#next += 1) {
+      const site = this.#texts[this.#next];
+      if (site === undefined || site.text === '') continue;
+      if (this.#allowance.left <= 0) return undefined;
+      const filter = this.#filter ?? this.#begin(site);
+      if (!this.#pushed) {
+        this.#given += filter.push('');
+        if (filter.behind) return undefined;
+        this.#pushed = true;
+      }
+      this.#given += filter.end();
+      if (filter.behind) return undefined;
+      const stop = this.#settle(filter);
+      if (stop !== undefined) return stop;
+    }
+    if (this.#edits.length > 0) {
+      const reasonCode = this.#reasonCode ?? 'values_restored';
+      return { kind: 'redact', edits: this.#edits, matches: this.#matches, reasonCode };
+    }
+    return this.#reasonCode === undefined ? allow : { kind: 'allow', matches: this.#matches };
+  }
+
+  #begin(site: TextSite): DetectingFilter {
+    const filter = this.#filterFor(site);
+    this.#filter = filter;
+    this.#allowance.left -= EFFORT_OF_TEXT;
+    this.#given = filter.push(site.text);
+    this.#pushed = !filter.behind;
+    return filter;
+  }
+
+  /** The text is read: what the filter found in it. Gives the verdict where that is the last word. */
+  #settle(filter: DetectingFilter): Verdict | undefined {
+    this.#filter = undefined;
+    const { verdict } = filter;
+    if (verdict === 'allow') return undefined;
+    for (const [type, count] of Object.entries(filter.matches))
+      this.#matches[type] = (this.#matches[type] ?? 0) + count;
+    if (verdict === 'redact') {
+      this.#reasonCode = filter.reasonCode;
+      if (filter.changed) this.#edits.push({ index: this.#next, text: this.#given });
+      return undefined;
+    }
+    const ended = { kind: verdict, reasonCode: filter.reasonCode ?? 'blocked', matches: this.#matches };
+    return this.#message === undefined ? ended : { ...ended, message: this.#message };
+  }
+}
+
+/** In one go where the allowance is enough. */
 const judgeTexts = (
   texts: readonly TextSite[],
-  filterFor: (site: TextSite) => ChunkFilter,
+  filterFor: (site: TextSite) => DetectingFilter,
   message: string | undefined,
-): Verdict => {
-  const edits: TextEdit[] = [];
-  const matches: Record<string, number> = {};
-  let reasonCode: string | undefined;
-  for (const [index, site] of texts.entries()) {
-    if (site.text === '') continue;
-    const filter = filterFor(site);
-    const text = filter.push(site.text) + filter.end();
-    for (const [type, count] of Object.entries(filter.matches)) matches[type] = (matches[type] ?? 0) + count;
-    const { verdict } = filter;
-    if (verdict === 'block' || verdict === 'escalate') {
-      const reason = filter.reasonCode ?? 'blocked';
-      return { kind: verdict, reasonCode: reason, matches, ...(message === undefined ? {} : { message }) };
-    }
-    if (verdict === 'redact') reasonCode = filter.reasonCode;
-    if (text !== site.text) edits.push({ index, text });
-  }
-  if (edits.length > 0) return { kind: 'redact', edits, matches, reasonCode: reasonCode ?? 'values_restored' };
-  return reasonCode === undefined ? allow : { kind: 'allow', matches };
+  allowance: Allowance,
+): Verdict | UnfinishedVerdict => {
+  const judgement = new TextJudgement(texts, filterFor, message, allowance);
+  return judgement.goOn() ?? judgement;
 };
 
 /** A policy that judges texts by what a detector finds in them. */
@@ -65,12 +130,13 @@ export const textPolicy = (settings: TextPolicySettings): Policy => {
   const judge = { detectors, action: settings.action, reasonCode: settings.reasonCode };
 
   return {
-    input: (request) => {
+    input: (request, allowance = UNLIMITED) => {
       if (!reversible) {
         return judgeTexts(
           request.texts,
-          ({ kind }) => new DetectingFilter({ ...judge, kind, replace: settings.mark }),
+          ({ kind }) => new DetectingFilter({ ...judge, kind, replace: settings.mark, allowance }),
           message,
+          allowance,
         );
       }
       const vault = new Placeholders();
@@ -78,16 +144,18 @@ export const textPolicy = (settings: TextPolicySettings): Policy => {
       request.memory.set(key, vault);
       return judgeTexts(
         request.texts,
-        ({ kind }) => new DetectingFilter({ ...judge, kind, replace: (match) => vault.for(match) }),
+        ({ kind }) => new DetectingFilter({ ...judge, kind, replace: (match) => vault.for(match), allowance }),
         message,
+        allowance,
       );
     },
-    output: ({ texts, request }) => {
+    output: ({ texts, request }, allowance = UNLIMITED) => {
       const placeholders = vaultOf(request);
       return judgeTexts(
         texts,
-        ({ kind }) => new DetectingFilter({ ...judge, kind, replace: settings.mark, placeholders }),
+        ({ kind }) => new DetectingFilter({ ...judge, kind, replace: settings.mark, placeholders, allowance }),
         message,
+        allowance,
       );
     },
     chunks: ({ kind, request }) =>

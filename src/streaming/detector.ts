@@ -1,4 +1,5 @@
 /** Finds what rules describe in a text, whole or arriving in pieces: both give the same matches, in time linear in the text. */
+import type { Allowance } from './allowance.ts';
 import { checkPattern } from './pattern/check-pattern.ts';
 import { RuleDetector } from './pattern/rule-detector.ts';
 import { compileRules, patternRule } from './pattern/rule-set.ts';
@@ -57,6 +58,8 @@ export interface DetectorStream {
   /** UTF-16 units held back: the shortest suffix that could still become part of a match. */
   readonly held: number;
   readonly stopped: boolean;
+  /** The allowance ran out before all of the text was searched: `push('')` goes on, or `end` where that had been called. Cuts nothing short. */
+  readonly behind: boolean;
 }
 
 export interface Detector {
@@ -65,7 +68,8 @@ export interface Detector {
    * @throws PatternBudgetError where the text would cost too much: a policy answers that with its `fail_mode`
    */
   scan(text: string): readonly FoundMatch[];
-  stream(): DetectorStream;
+  /** @param allowance what the stream may do before it is `behind`; unlimited by default */
+  stream(allowance?: Allowance): DetectorStream;
 }
 
 /**

@@ -20,6 +20,8 @@ export class JsonStringFilter {
   #fresh = '';
   /** What the filter took and has not given back: text, and where its bytes are others, those. */
   #taken: { text: string; readonly raw: string | undefined }[] = [];
+  /** Those before it have come back. */
+  #first = 0;
   /** What the filter gave before it was known whether it is what it took. */
   #given = '';
   #changed = false;
@@ -36,39 +38,46 @@ export class JsonStringFilter {
     return this.#filter.stopped === true;
   }
 
-  /** Takes the string's bytes from an index on; gives the index of the closing quote, or the length of the text. */
-  read(text: string, from: number): number {
+  get behind(): boolean {
+    return this.#filter.behind === true;
+  }
+
+  /** Takes the string's bytes from one index to another; gives the index of the closing quote, or where it was to stop. */
+  read(text: string, from: number, end: number): number {
     let at = from;
-    while (at < text.length) {
+    while (at < end) {
       if (this.#escape !== '') {
         at = this.#readEscape(text, at);
         continue;
       }
       let to = at;
       let unit = text.charCodeAt(to);
-      while (to < text.length && unit !== 0x22 && unit !== 0x5c) {
+      while (to < end && unit !== 0x22 && unit !== 0x5c) {
         to += 1;
         unit = text.charCodeAt(to);
       }
       if (to > at) this.#take(text.slice(at, to), undefined);
-      if (to < text.length && unit === 0x22) return to;
-      if (to < text.length) this.#escape = '\\';
+      if (to === end) return end;
+      if (unit === 0x22) return to;
+      this.#escape = '\\';
       at = to + 1;
     }
-    return text.length;
+    return end;
   }
 
   /** What may leave of what was read. */
   flush(): string {
     const fresh = this.#fresh;
     this.#fresh = '';
-    return fresh === '' ? '' : this.#give(this.#filter.push(fresh), false);
+    return fresh === '' && !this.behind ? '' : this.#give(this.#filter.push(fresh), false);
   }
 
   end(): string {
-    const out = this.flush() + this.#give(this.#filter.end(), true);
+    const before = this.flush();
+    const rest = this.#filter.end();
+    const out = before + this.#give(rest, !this.behind);
     // A text may end within an escape: those bytes mean nothing, and leave as they are.
-    return this.stopped ? out : out + this.#escape;
+    return this.stopped || this.behind ? out : out + this.#escape;
   }
 
   #take(text: string, raw: string | undefined): void {
@@ -112,7 +121,7 @@ export class JsonStringFilter {
   #giveBack(last: boolean): string {
     let out = '';
     while (this.#given !== '') {
-      const [first] = this.#taken;
+      const first = this.#taken[this.#first];
       if (first === undefined) {
         // More than was taken so far: whether it is a change depends on what comes.
         this.#changed = last;
@@ -128,10 +137,18 @@ export class JsonStringFilter {
         return out;
       }
       this.#given = this.#given.slice(same);
-      if (same === first.text.length) this.#taken.shift();
+      if (same === first.text.length) this.#pass();
       else first.text = first.text.slice(same);
     }
     return out;
+  }
+
+  /** What came back is forgotten in bulk: shifting one by one would be quadratic in what is held. */
+  #pass(): void {
+    this.#first += 1;
+    if (this.#first < 64 || this.#first * 2 < this.#taken.length) return;
+    this.#taken = this.#taken.slice(this.#first);
+    this.#first = 0;
   }
 
   /** Half a character waits for its other half, which decides how it is escaped. */

@@ -3,6 +3,7 @@
  * values and numbers are each a text of their own to the filter; a number that the filter changes becomes a string, so the JSON stays JSON.
  * Text that is no JSON is filtered as plain text from where it stops being JSON.
  */
+import { type Allowance, UNLIMITED } from './allowance.ts';
 import { JsonStringFilter } from './json-string-filter.ts';
 import type { TextFilter } from './text-filter.ts';
 
@@ -13,6 +14,18 @@ const SPACE = /[ \t\r\n]/;
 const SCALAR = /[-+.0-9a-zA-Z]/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const LITERAL = /^(?:true|false|null)$/;
+/** What a filter for one more string or number costs. */
+const EFFORT_OF_FILTER = 64;
+
+/** A number, or what stands where one was expected, on its way through a filter. */
+interface Scalar {
+  readonly filter: TextFilter;
+  readonly text: string;
+  readonly isNumber: boolean;
+  /** What follows it. */
+  readonly after: string;
+  given: string;
+}
 
 export class JsonTextFilter implements TextFilter {
   readonly #make: () => TextFilter;
@@ -24,42 +37,78 @@ export class JsonTextFilter implements TextFilter {
   #scalar = '';
   /** Takes the rest of a text that is no JSON. */
   #plain: TextFilter | undefined;
+  /** A scalar whose filter is behind. */
+  #judged: Scalar | undefined;
+  /** What was not read, since there was no allowance for it. */
+  #unread = '';
   #stopped = false;
+  readonly #allowance: Allowance;
 
-  /** @param make a fresh filter for every string, number or plain rest */
-  constructor(make: () => TextFilter) {
+  /**
+   * @param make a fresh filter for every string, number or plain rest
+   * @param allowance of these filters, too
+   */
+  constructor(make: () => TextFilter, allowance: Allowance = UNLIMITED) {
     this.#make = make;
+    this.#allowance = allowance;
   }
 
   get held(): number {
-    return this.#stopped ? 0 : (this.#plain?.held ?? this.#string?.held ?? 0) + this.#scalar.length;
+    if (this.#stopped) return 0;
+    const inside = this.#plain?.held ?? this.#string?.held ?? this.#judged?.text.length ?? 0;
+    return inside + this.#scalar.length + this.#unread.length;
+  }
+
+  get behind(): boolean {
+    if (this.#stopped) return false;
+    return (
+      this.#unread !== '' || this.#judged !== undefined || this.#string?.behind === true || this.#plain?.behind === true
+    );
   }
 
   get stopped(): boolean {
     return this.#stopped;
   }
 
-  push(text: string): string {
+  push(fresh: string): string {
+    const text = this.#unread === '' ? fresh : this.#unread + fresh;
+    this.#unread = '';
     let out = '';
-    for (let at = 0; at < text.length && !this.#stopped; ) {
-      if (this.#plain !== undefined) return out + this.#runPlain(this.#plain.push(text.slice(at)));
-      if (this.#string !== undefined) {
-        at = this.#string.read(text, at);
-        if (at >= text.length) out += this.#check(this.#string, this.#string.flush());
-        else {
-          out += this.#closeString(this.#string);
-          at += 1;
-        }
+    let at = 0;
+    while (!this.#stopped) {
+      if (this.#judged !== undefined) {
+        out += this.#judge(this.#judged, '');
+        if (this.#judged !== undefined) return this.#putOff(text, at, out);
         continue;
       }
-      const unit = text[at] ?? '';
-      const step = this.#structure(unit);
+      if (this.#plain !== undefined) return out + this.#check(this.#plain, this.#plain.push(text.slice(at)));
+      if (at >= text.length && this.#string?.behind !== true) return out;
+      if (this.#allowance.left <= 0) return this.#putOff(text, at, out);
+      if (this.#string !== undefined) {
+        const from = at;
+        const most = Math.min(text.length, from + this.#allowance.left);
+        at = this.#string.read(text, from, most);
+        this.#allowance.left -= at - from;
+        if (at === most) {
+          out += this.#check(this.#string, this.#string.flush());
+          if (at >= text.length || this.#string.behind) return this.#putOff(text, at, out);
+          continue;
+        }
+        out += this.#check(this.#string, this.#string.end());
+        if (this.#stopped) return out;
+        if (this.#string.behind) return this.#putOff(text, at, out);
+        this.#string = undefined;
+        out += '"';
+        at += 1;
+        continue;
+      }
+      this.#allowance.left -= 1;
+      const step = this.#structure(text[at] ?? '');
       if (step === undefined) {
         const scalar = this.#scalar;
         this.#scalar = '';
         this.#plain = this.#make();
-        out += this.#runPlain(this.#plain.push(scalar + text.slice(at)));
-        return out;
+        return out + this.#check(this.#plain, this.#plain.push(scalar + text.slice(at)));
       }
       out += step;
       at += 1;
@@ -67,14 +116,20 @@ export class JsonTextFilter implements TextFilter {
     return out;
   }
 
+  #putOff(text: string, at: number, out: string): string {
+    if (!this.#stopped) this.#unread = text.slice(at);
+    return out;
+  }
+
   end(): string {
-    if (this.#stopped) return '';
-    if (this.#plain !== undefined) return this.#plain.end();
-    if (this.#string !== undefined) return this.#check(this.#string, this.#string.end());
+    let out = this.#unread !== '' || this.#judged !== undefined ? this.push('') : '';
+    if (this.#stopped || this.#unread !== '' || this.#judged !== undefined) return out;
+    if (this.#plain !== undefined) return out + this.#check(this.#plain, this.#plain.end());
+    if (this.#string !== undefined) return out + this.#check(this.#string, this.#string.end());
     const scalar = this.#scalar;
     this.#scalar = '';
-    if (scalar === '') return '';
-    return this.#filterScalar(scalar) ?? this.#filterWhole(scalar);
+    if (scalar !== '') out += this.#judgeScalar(scalar, '');
+    return out;
   }
 
   /** Takes one unit outside strings; undefined where JSON cannot go on so. */
@@ -92,7 +147,7 @@ export class JsonTextFilter implements TextFilter {
       case 'key':
         if (unit === '}' && this.#expected === 'first key') return this.#close(unit);
         if (unit !== '"') return undefined;
-        this.#string = new JsonStringFilter(this.#make());
+        this.#string = this.#newString();
         this.#expected = 'colon';
         return unit;
       case 'colon':
@@ -106,6 +161,11 @@ export class JsonTextFilter implements TextFilter {
     }
   }
 
+  #newString(): JsonStringFilter {
+    this.#allowance.left -= EFFORT_OF_FILTER;
+    return new JsonStringFilter(this.#make());
+  }
+
   #beginValue(unit: string): string | undefined {
     if (unit === '{' || unit === '[') {
       this.#open.push(unit);
@@ -113,7 +173,7 @@ export class JsonTextFilter implements TextFilter {
       return unit;
     }
     if (unit === '"') {
-      this.#string = new JsonStringFilter(this.#make());
+      this.#string = this.#newString();
       this.#expected = this.#open.length === 0 ? 'rest' : 'comma';
       return unit;
     }
@@ -149,34 +209,35 @@ export class JsonTextFilter implements TextFilter {
       return undefined;
     }
     this.#scalar = '';
-    const out = this.#filterScalar(scalar) ?? '';
-    return this.#stopped ? out : out + separator;
+    return this.#judgeScalar(scalar, separator);
   }
 
-  /** Undefined: it is no scalar. */
-  #filterScalar(scalar: string): string | undefined {
+  /** What is no number is judged as text, with the space behind it. */
+  #judgeScalar(scalar: string, separator: string): string {
     const core = scalar.trimEnd();
-    if (LITERAL.test(core)) return scalar;
-    if (!NUMBER.test(core)) return undefined;
-    const filtered = this.#filterWhole(core);
-    if (this.#stopped) return '';
-    return (filtered === core ? core : JSON.stringify(filtered)) + scalar.slice(core.length);
+    if (LITERAL.test(core)) return scalar + separator;
+    const isNumber = NUMBER.test(core);
+    const text = isNumber ? core : scalar;
+    this.#allowance.left -= EFFORT_OF_FILTER;
+    return this.#judge(
+      { filter: this.#make(), text, isNumber, after: scalar.slice(text.length) + separator, given: '' },
+      text,
+    );
   }
 
-  #filterWhole(text: string): string {
-    const filter = this.#make();
-    const out = filter.push(text);
-    return this.#check(filter, out + (filter.stopped === true ? '' : filter.end()));
-  }
-
-  #closeString(string: JsonStringFilter): string {
-    this.#string = undefined;
-    const out = this.#check(string, string.end());
-    return this.#stopped ? out : `${out}"`;
-  }
-
-  #runPlain(out: string): string {
-    return this.#plain === undefined ? out : this.#check(this.#plain, out);
+  /** A number that the filter changes becomes a string. */
+  #judge(scalar: Scalar, text: string): string {
+    const { filter } = scalar;
+    scalar.given += filter.push(text);
+    if (filter.stopped !== true) scalar.given += filter.end();
+    this.#judged = filter.behind === true ? scalar : undefined;
+    if (this.#judged !== undefined) return '';
+    if (filter.stopped === true) {
+      this.#stopped = true;
+      return scalar.isNumber ? '' : scalar.given;
+    }
+    const same = scalar.given === scalar.text || !scalar.isNumber;
+    return (same ? scalar.given : JSON.stringify(scalar.given)) + scalar.after;
   }
 
   #check(filter: { readonly stopped?: boolean }, out: string): string {

@@ -8,4 +8,6 @@ export interface TextFilter {
   readonly held: number;
   /** True once nothing will leave any more. */
   readonly stopped?: boolean;
+  /** Its allowance ran out before all it took was looked at: `push('')` goes on, or `end()` where that had been called. */
+  readonly behind?: boolean;
 }

@@ -1,5 +1,4 @@
 /** Builds a policy from settings as YAML would give them, and asks it. */
-import { isObservable } from 'rxjs';
 import type { z } from 'zod';
 import type { Verdict } from '../../src/exchange/verdict.ts';
 import type { Policy, PolicyAnswer, PolicyDefinition, PolicyRequest } from '../../src/policies/policy.ts';
@@ -8,7 +7,7 @@ export const built = <Schema extends z.ZodType>(definition: PolicyDefinition<Sch
   definition.build(definition.schema.parse(settings), { secret: () => undefined });
 
 const atOnce = (verdict: ReturnType<NonNullable<Policy['input']>> | undefined): Verdict => {
-  if (verdict === undefined || isObservable(verdict)) throw new Error('a local policy decides at once');
+  if (verdict === undefined || !('kind' in verdict)) throw new Error('a local policy decides at once');
   return verdict;
 };
 

@@ -1,6 +1,7 @@
 /** A detector at work on one text or one channel of a stream: replaces what it finds, or stops there; gives placeholders back. */
 import type { TextKind } from '../../exchange/text.ts';
 import type { MatchCounts } from '../../exchange/verdict.ts';
+import { type Allowance, UNLIMITED } from '../../streaming/allowance.ts';
 import type { Detector, FoundMatch } from '../../streaming/detector.ts';
 import { JsonTextFilter } from '../../streaming/json-text-filter.ts';
 import type { TextFilter } from '../../streaming/text-filter.ts';
@@ -16,6 +17,8 @@ export interface DetectingSettings {
   readonly replace: (match: FoundMatch) => string;
   readonly kind: TextKind;
   readonly placeholders?: Placeholders | undefined;
+  /** What it may do before it is `behind`; unlimited by default. */
+  readonly allowance?: Allowance | undefined;
 }
 
 export class DetectingFilter implements ChunkFilter {
@@ -24,11 +27,15 @@ export class DetectingFilter implements ChunkFilter {
   readonly #matches: Record<string, number> = {};
   #found = false;
   #restored = false;
+  #changed = false;
 
   constructor(settings: DetectingSettings) {
     this.#settings = settings;
     // The strings of a tool's arguments are judged by what they mean, one by one, and stay JSON.
-    this.#text = settings.kind === 'tool_arguments' ? new JsonTextFilter(() => this.#passage()) : this.#passage();
+    this.#text =
+      settings.kind === 'tool_arguments'
+        ? new JsonTextFilter(() => this.#passage(), settings.allowance)
+        : this.#passage();
   }
 
   get held(): number {
@@ -49,6 +56,15 @@ export class DetectingFilter implements ChunkFilter {
     return this.#matches;
   }
 
+  get behind(): boolean {
+    return this.#text.behind === true;
+  }
+
+  /** Whether anything that it gave is not what it took. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
   push(text: string): string {
     return this.#text.push(text);
   }
@@ -62,9 +78,9 @@ export class DetectingFilter implements ChunkFilter {
    * had in the request, and find in them what they found there.
    */
   #passage(): TextFilter {
-    const { detectors, placeholders } = this.#settings;
+    const { allowance = UNLIMITED, detectors, placeholders } = this.#settings;
     const stages: TextFilter[] = detectors.map((detector) => {
-      const stream = detector.stream();
+      const stream = detector.stream(allowance);
       return {
         push: (text) => stream.push(text, this.#replace),
         end: () => stream.end(this.#replace),
@@ -74,12 +90,16 @@ export class DetectingFilter implements ChunkFilter {
         get stopped() {
           return stream.stopped;
         },
+        get behind() {
+          return stream.behind;
+        },
       };
     });
     if (placeholders !== undefined) {
       stages.unshift(
         new RestoringFilter(placeholders, () => {
           this.#restored = true;
+          this.#changed = true;
         }),
       );
     }
@@ -92,7 +112,10 @@ export class DetectingFilter implements ChunkFilter {
     if (match.type === lookalike || placeholders?.owns(match) === true) return match.text;
     this.#found = true;
     this.#matches[match.type] = (this.#matches[match.type] ?? 0) + 1;
-    return action === 'redact' ? replace(match) : undefined;
+    if (action !== 'redact') return undefined;
+    const replacement = replace(match);
+    if (replacement !== match.text) this.#changed = true;
+    return replacement;
   };
 }
 
@@ -112,6 +135,10 @@ class Stages implements TextFilter {
     return this.#stages.some(({ stopped }) => stopped === true);
   }
 
+  get behind(): boolean {
+    return this.#stages.some(({ behind }) => behind === true);
+  }
+
   push(text: string): string {
     return this.#run(text, false);
   }
@@ -124,9 +151,13 @@ class Stages implements TextFilter {
     let passing = text;
     let ending = last;
     for (const stage of this.#stages) {
-      let given = passing === '' ? '' : stage.push(passing);
+      let given = passing === '' && stage.behind !== true ? '' : stage.push(passing);
       if (stage.stopped === true) ending = true;
-      else if (ending) given += stage.end();
+      else if (ending) {
+        given += stage.end();
+        // A stage that is behind has more to give before the next one may end.
+        ending = stage.behind !== true;
+      }
       passing = given;
     }
     return passing;

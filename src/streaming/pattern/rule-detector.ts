@@ -1,4 +1,5 @@
 /** A detector over compiled rules, whatever they were compiled from. */
+import type { Allowance } from '../allowance.ts';
 import type { Candidate, Detector, DetectorStream, FoundMatch } from '../detector.ts';
 import type { RuleSet } from './rule-set.ts';
 import { RuleStream } from './rule-stream.ts';
@@ -32,7 +33,7 @@ export class RuleDetector implements Detector {
     return found;
   }
 
-  stream(): DetectorStream {
-    return new RuleStream(this.#set, this.#rules);
+  stream(allowance?: Allowance): DetectorStream {
+    return new RuleStream(this.#set, this.#rules, allowance);
   }
 }

@@ -5,7 +5,8 @@ import { KIND_COUNT, NO_LETTER_AHEAD, NO_LETTER_BEHIND } from './boundary.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { computeLiveness, type Liveness } from './liveness.ts';
 import { parsePattern } from './parse-pattern.ts';
-import { DEAD, type RuleTraits, type State, StateMachine } from './state-machine.ts';
+import { StartRows } from './start-rows.ts';
+import { DEAD, type RuleTraits, StateMachine } from './state-machine.ts';
 import { UnsafePatternError } from './unsafe-pattern-error.ts';
 
 /** States one pattern may come to alone; beyond it a text could make a new state, which is slow, of every unit. */
@@ -113,10 +114,10 @@ export interface RuleSet {
   readonly machine: StateMachine;
   /** By rule. */
   readonly traits: readonly RuleTraits[];
-  /** Where walks begin, by the kind of the unit behind. */
-  readonly starts: readonly State[];
-  /** Where they begin if no words stand in front: without the rules that need some. */
-  readonly bareStarts: readonly State[];
+  /** Where walks begin. */
+  readonly starts: StartRows;
+  /** Where they begin if no words stand in front: without the rules that need some. The same where none does. */
+  readonly bareStarts: StartRows;
 }
 
 /** @param traits by rule */
@@ -125,7 +126,8 @@ export const compileRules = (rules: readonly BuildRule[], traits: readonly RuleT
   const entries = rules.map((build, rule) => build(automaton, rule));
   const { alphabet, live } = prepare(automaton);
   const machine = new StateMachine(automaton.nodes, alphabet, live, traits);
-  const starts = machine.starts(entries);
+  const starts = new StartRows(machine, entries);
   const bare = entries.filter((_, rule) => traits[rule]?.introduced !== true);
-  return { machine, traits, starts, bareStarts: bare.length === entries.length ? starts : machine.starts(bare) };
+  const bareStarts = bare.length === entries.length ? starts : new StartRows(machine, bare);
+  return { machine, traits, starts, bareStarts };
 };

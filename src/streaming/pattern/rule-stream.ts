@@ -1,4 +1,5 @@
 /** One text in pieces: holds back what may still become a match and lets everything else go at once. */
+import { type Allowance, UNLIMITED } from '../allowance.ts';
 import type { DetectorStream, Replace } from '../detector.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { NamedRule } from './rule-detector.ts';
@@ -10,8 +11,8 @@ import { WordsInFront } from './words-in-front.ts';
 const CONTEXT = 64;
 
 /** The first half of a character waits for the second, so that no piece that leaves ends within one. */
-const endsInHalf = (text: string): boolean => {
-  const last = text.charCodeAt(text.length - 1);
+const endsInHalf = (text: string, end: number): boolean => {
+  const last = text.charCodeAt(end - 1);
   return last >= 0xd800 && last <= 0xdbff;
 };
 
@@ -27,13 +28,15 @@ export class RuleStream implements DetectorStream, Judge {
   #beforeAsked = '';
   /** By rule: whether its words stand in front of that start, once that is known. */
   readonly #answers = new Map<number, boolean>();
+  /** Units of the search's text that have left already: a text that is behind is kept whole until it is not. */
+  #left = 0;
   #held = 0;
   #stopped = false;
 
-  constructor(set: RuleSet, rules: readonly NamedRule[]) {
+  constructor(set: RuleSet, rules: readonly NamedRule[], allowance: Allowance = UNLIMITED) {
     this.#rules = rules;
     this.#validates = rules.some(({ accept, introduced }) => accept !== undefined || introduced !== undefined);
-    this.#search = new Search(set, this);
+    this.#search = new Search(set, this, allowance);
   }
 
   get held(): number {
@@ -42,6 +45,10 @@ export class RuleStream implements DetectorStream, Judge {
 
   get stopped(): boolean {
     return this.#stopped;
+  }
+
+  get behind(): boolean {
+    return this.#search.behind;
   }
 
   push(text: string, replace: Replace): string {
@@ -58,7 +65,7 @@ export class RuleStream implements DetectorStream, Judge {
     const whole = search.text === '' ? text : search.text + text;
     search.text = whole;
     let out = '';
-    let left = 0;
+    let left = this.#left;
     try {
       for (let match = search.next(final); match !== undefined; match = search.next(final)) {
         const { rule, start, end } = match;
@@ -81,7 +88,15 @@ export class RuleStream implements DetectorStream, Judge {
       this.#stop();
       throw error instanceof PatternBudgetError ? new PatternBudgetError(out + whole.slice(left)) : error;
     }
-    const until = !final && search.at === whole.length && endsInHalf(whole) ? whole.length - 1 : search.at;
+    if (search.behind) {
+      const until = search.at > left && endsInHalf(whole, search.at) ? search.at - 1 : search.at;
+      this.#left = until;
+      this.#held = whole.length - until;
+      return out + whole.slice(left, until);
+    }
+    this.#left = 0;
+    const until =
+      !final && search.at === whole.length && endsInHalf(whole, whole.length) ? whole.length - 1 : search.at;
     if (this.#validates) {
       const before = whole.slice(Math.max(0, until - CONTEXT), until);
       this.#before = before.length === CONTEXT ? before : (this.#before + before).slice(-CONTEXT);
@@ -130,5 +145,6 @@ export class RuleStream implements DetectorStream, Judge {
     this.#before = '';
     this.#search.drop(this.#search.at);
     this.#search.text = '';
+    this.#search.behind = false;
   }
 }

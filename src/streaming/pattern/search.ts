@@ -2,8 +2,9 @@
  * Finds matches in a text that may still grow. Whole texts and streams run this same machine, which is why chunking changes nothing: what it
  * has read it never reads differently, and where it waits is the first place from which a match can still come.
  */
+import type { Allowance } from '../allowance.ts';
 import { BarrenGround, CHECKPOINT } from './barren-ground.ts';
-import { EDGE, KIND_COUNT } from './boundary.ts';
+import { EDGE } from './boundary.ts';
 import { Candidates, type Chosen } from './candidates.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -17,8 +18,9 @@ const STEPS_PER_UNIT = 40;
 const STEPS_FREE = 65_536;
 /** What a look at the ground costs. */
 const STEPS_OF_CHECKPOINT = 2;
-/** What one call of a validation counts, beside the length of its candidate. */
+/** What one call of a validation counts, beside the length of its candidate, and what it takes of an allowance: some ask a library. */
 const STEPS_OF_VALIDATION = 16;
+const EFFORT_OF_VALIDATION = 128;
 
 /** Below it no unit is a letter of any script. */
 const FIRST_LETTER = 0x41;
@@ -37,13 +39,12 @@ export class Search {
   text = '';
   /** Where the next match cannot be before: text before it may leave. */
   at = 0;
+  /** Whether the last `next` gave up for want of allowance: there is text that it has not read. */
+  behind = false;
   readonly #machine: StateMachine;
   readonly #set: RuleSet;
-  /** First cell of each start's row, by the kind behind. */
-  readonly #rows = new Int32Array(KIND_COUNT);
-  /** The same for the rules that need no words in front. */
-  readonly #bareRows = new Int32Array(KIND_COUNT);
   readonly #anyIntroduced: boolean;
+  readonly #allowance: Allowance;
   /** Of the machine's table, when places were last looked up. */
   #generation = -1;
   readonly #candidates = new Candidates();
@@ -62,9 +63,10 @@ export class Search {
   /** How far the whole text has been read. */
   #furthest = 0;
 
-  constructor(set: RuleSet, judge: Judge) {
+  constructor(set: RuleSet, judge: Judge, allowance: Allowance) {
     this.#machine = set.machine;
     this.#set = set;
+    this.#allowance = allowance;
     this.#anyIntroduced = set.bareStarts !== set.starts;
     this.#judge = judge;
     this.#accept = (rule, end) => {
@@ -72,6 +74,7 @@ export class Search {
         this.#steps += 1;
         return false;
       }
+      allowance.left -= EFFORT_OF_VALIDATION + end - this.at;
       this.#steps += set.traits[rule]?.certain === true ? 1 : STEPS_OF_VALIDATION + end - this.at;
       return judge.accepts(rule, this.at, end);
     };
@@ -94,7 +97,8 @@ export class Search {
   }
 
   /**
-   * The next match, from `at` on; `at` is then its end. Undefined: none is certain until more text comes, and none begins before `at`.
+   * The next match, from `at` on; `at` is then its end. Undefined: none begins before `at`, and none is certain until more text comes, or more
+   * allowance where the search is `behind`.
    * @param final no more text will come
    * @throws PatternBudgetError
    */
@@ -104,6 +108,7 @@ export class Search {
       this.#waiting = undefined;
     }
     if (this.#generation !== this.#machine.generation) this.#lookUp();
+    this.behind = false;
     for (;;) {
       if (this.#place === DEAD && !this.#findStart()) return undefined;
       if (!this.#walk(final)) {
@@ -122,15 +127,9 @@ export class Search {
     this.#barren.clear();
     do {
       this.#generation = machine.generation;
-      for (let kind = 0; kind < KIND_COUNT; kind += 1) {
-        this.#rows[kind] = this.#rowOf(this.#set.starts[kind]);
-        this.#bareRows[kind] = this.#rowOf(this.#set.bareStarts[kind]);
-      }
+      this.#set.starts.lookUp();
+      this.#set.bareStarts.lookUp();
     } while (this.#generation !== machine.generation);
-  }
-
-  #rowOf(state: State | undefined): number {
-    return state === undefined ? 0 : (this.#machine.placeOf(state) >> 3) << this.#machine.shift;
   }
 
   #kindBefore(index: number): number {
@@ -139,67 +138,83 @@ export class Search {
     return kindOf[classOf[this.text.charCodeAt(index - 1)] ?? 0] ?? EDGE;
   }
 
+  /** How far the text may be read from a place: to its end, or as far as the allowance goes. */
+  #reach(from: number): number {
+    const { left } = this.#allowance;
+    const { length } = this.text;
+    return length - from > left ? from + Math.max(0, Math.floor(left)) : length;
+  }
+
   /** Skips units that no match begins with. */
   #findStart(): boolean {
     const machine = this.#machine;
     const { text } = this;
     const { classOf, kindOf } = machine.alphabet;
-    const rows = this.#rows;
-    const length = text.length;
+    const { rows } = this.#set.starts;
+    const bareRows = this.#set.bareStarts.rows;
+    const from = this.at;
+    let end = this.#reach(from);
     let { cells } = machine;
-    let kind = this.#kindBefore(this.at);
-    let at = this.at;
-    for (; at < length; at += 1) {
+    let kind = this.#kindBefore(from);
+    let at = from;
+    let place = DEAD;
+    for (; at < end; at += 1) {
       const unit = text.charCodeAt(at);
       const unitClass = classOf[unit] ?? 0;
-      let row = rows[kind] ?? 0;
-      let next = cells[row + unitClass] ?? DEAD;
+      let starts = rows;
+      let next = cells[(rows[kind] ?? 0) + unitClass] ?? DEAD;
       if (next < 0) {
-        next = this.#step(row, unitClass);
+        next = this.#step(rows[kind] ?? 0, unitClass);
         cells = machine.cells;
+        end = Math.max(at + 1, Math.min(end, this.#reach(at)));
       }
       if (next !== DEAD && unit < FIRST_LETTER && this.#anyIntroduced && !this.#judge.words(at)) {
-        row = this.#bareRows[kind] ?? 0;
-        next = cells[row + unitClass] ?? DEAD;
+        starts = bareRows;
+        next = cells[(bareRows[kind] ?? 0) + unitClass] ?? DEAD;
         if (next < 0) {
-          next = this.#step(row, unitClass);
+          next = this.#step(bareRows[kind] ?? 0, unitClass);
           cells = machine.cells;
+          end = Math.max(at + 1, Math.min(end, this.#reach(at)));
         }
       }
       if (next !== DEAD) {
-        this.at = at;
         this.#pos = at;
         // Read once more by the walk: what a step finds belongs there.
-        this.#place = machine.placeAtRow(row);
-        return true;
+        place = machine.placeAtRow(starts[kind] ?? 0);
+        break;
       }
       kind = kindOf[unitClass] ?? 0;
     }
+    this.#allowance.left -= at - from;
     this.at = at;
-    return false;
+    this.#place = place;
+    this.behind = place === DEAD && at < text.length;
+    return place !== DEAD;
   }
 
   #step(row: number, unitClass: number): number {
     const machine = this.#machine;
+    const before = machine.effort;
     const next = machine.step(machine.placeAtRow(row), unitClass);
+    this.#allowance.left -= machine.effort - before;
     if (this.#generation !== machine.generation) this.#lookUp();
     return next;
   }
 
-  /** Reads on until nothing more can match from `at` (true) or the text is at its end for now (false). */
+  /** Reads on until nothing more can match from `at` (true) or the text is at its end for now, or the allowance (false). */
   #walk(final: boolean): boolean {
     const machine = this.#machine;
     const { text } = this;
     const { classOf, kindOf } = machine.alphabet;
     const { shift } = machine;
-    const length = text.length;
     const from = this.#pos;
     const base = this.#base;
+    let end = this.#reach(from);
     let { cells } = machine;
     let pos = from;
     let place = this.#place;
     let over = false;
-    while (pos < length) {
+    while (pos < end) {
       const unitClass = classOf[text.charCodeAt(pos)] ?? 0;
       if ((place & MAY_MATCH) !== 0) {
         const accepted = machine.stateAt(place).nextTo[kindOf[unitClass] ?? 0];
@@ -207,9 +222,12 @@ export class Search {
       }
       let next = cells[((place >> 3) << shift) + unitClass] ?? DEAD;
       if (next < 0) {
+        const before = machine.effort;
         next = machine.step(place, unitClass);
         cells = machine.cells;
         if (this.#generation !== machine.generation) this.#lookUp();
+        this.#allowance.left -= machine.effort - before;
+        end = Math.max(pos + 1, Math.min(end, this.#reach(pos)));
       }
       pos += 1;
       if (next === DEAD) {
@@ -234,7 +252,9 @@ export class Search {
       }
     }
     this.#steps += pos - from;
-    if (!over && final) {
+    this.#allowance.left -= pos - from;
+    this.behind = !over && pos < text.length;
+    if (!over && !this.behind && final) {
       const accepted = machine.stateAt(place).nextTo[EDGE];
       if (accepted !== undefined) this.#candidates.note(pos, accepted);
       over = true;

@@ -68,6 +68,10 @@ export const FLAGS = (1 << FLAG_BITS) - 1;
 export const DEAD = 0;
 const UNKNOWN = -1;
 
+/** What a transition costs that has to be worked out, and each node that is looked at for it. */
+const EFFORT_OF_STEP = 64;
+const EFFORT_OF_NODE = 16;
+
 /** Transitions kept; past them the table starts anew. */
 const MAX_CELLS = 1 << 20;
 const FIRST_ROWS = 64;
@@ -88,6 +92,8 @@ export class StateMachine {
   readonly shift: number;
   /** Rises when the table starts anew: places from before mean nothing then. */
   generation = 0;
+  /** What making states has cost so far, in steps of a walk: some nodes of a pattern are looked at for each. */
+  effort = 0;
   readonly #nodes: readonly Node[];
   readonly #live: Liveness;
   readonly #traits: readonly RuleTraits[];
@@ -134,6 +140,7 @@ export class StateMachine {
   step(from: number, unitClass: number): number {
     const state = this.stateAt(from);
     const { generation } = this;
+    this.effort += EFFORT_OF_STEP + EFFORT_OF_NODE * state.units.length;
     const ahead = this.alphabet.kindOf[unitClass] ?? EDGE;
     const units = this.#resolve(state.units, state.conditions, state.behind, ahead).units;
     const targets: number[] = [];
@@ -234,6 +241,7 @@ export class StateMachine {
     for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
       if (this.#marks[index] === this.#mark) continue;
       this.#marks[index] = this.#mark;
+      this.effort += EFFORT_OF_NODE;
       if (this.#live[index * KIND_COUNT + behind] === 0) continue;
       const node = this.#nodes[index];
       if (node === undefined) continue;

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { firstValueFrom, isObservable, type Observable } from 'rxjs';
+import { firstValueFrom, isObservable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/exchange/verdict.ts';
 import { compileChain } from '../../../src/policies/compile-chain.ts';
 import { external } from '../../../src/policies/external/index.ts';
 import { ServiceCircuit } from '../../../src/policies/external/service-circuit.ts';
 import { judgeInput } from '../../../src/policies/input-chain.ts';
-import type { Policy } from '../../../src/policies/policy.ts';
+import type { Judged, Policy } from '../../../src/policies/policy.ts';
 import { entry, requestOf, site } from '../chain-fixtures.ts';
 
 const closing: (() => void)[] = [];
@@ -44,7 +44,7 @@ const answering =
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(verdict));
   };
 
-const verdictOf = (verdict: Verdict | Observable<Verdict> | undefined): Promise<Verdict> => {
+const verdictOf = (verdict: Judged | undefined): Promise<Verdict> => {
   if (!isObservable(verdict)) throw new Error('a remote policy answers later');
   return firstValueFrom(verdict);
 };

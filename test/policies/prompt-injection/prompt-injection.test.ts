@@ -1,4 +1,3 @@
-import { isObservable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { TextSite } from '../../../src/exchange/text.ts';
 import type { Verdict } from '../../../src/exchange/verdict.ts';
@@ -8,7 +7,7 @@ import { built } from '../judge.ts';
 
 const judge = (settings: unknown, ...texts: readonly TextSite[]): Verdict => {
   const verdict = built(promptInjection, settings).input?.(requestOf([], { texts }));
-  if (verdict === undefined || isObservable(verdict)) throw new Error('prompt-injection decides at once');
+  if (verdict === undefined || !('kind' in verdict)) throw new Error('prompt-injection decides at once');
   return verdict;
 };
 

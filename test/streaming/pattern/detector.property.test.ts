@@ -5,6 +5,7 @@ import {
   compileDetector,
   type Detector,
   type FoundMatch,
+  type Replace,
   type TextRule,
   UnsafePatternError,
 } from '../../../src/streaming/detector.ts';
@@ -55,6 +56,31 @@ const TEXTS = 4;
 const someTexts = fc.array(fc.tuple(someText, someCuts), { minLength: TEXTS, maxLength: TEXTS });
 const LONG = 3_600_000;
 
+/** A stream whose allowance is filled with a few units at a time, in turn. Gives all it says. */
+const inParts = (detector: Detector, pieces: readonly string[], parts: readonly number[], replace: Replace): string => {
+  const allowance = { left: 0 };
+  const stream = detector.stream(allowance);
+  let turn = 0;
+  const untilDone = (first: () => string, more: () => string): string => {
+    let out = first();
+    while (stream.behind) {
+      allowance.left = parts[turn++ % parts.length] ?? 1;
+      const held = stream.held;
+      const given = more();
+      expect(stream.held).toBeLessThanOrEqual(held);
+      out += given;
+    }
+    return out;
+  };
+  const push = (piece: string): string =>
+    untilDone(
+      () => stream.push(piece, replace),
+      () => stream.push('', replace),
+    );
+  const end = (): string => stream.end(replace);
+  return pieces.map(push).join('') + untilDone(end, end);
+};
+
 describe('a detector of random rules', () => {
   test('finds what brute force finds, and gives the same text however it is cut', { timeout: LONG }, () => {
     fc.assert(
@@ -77,6 +103,27 @@ describe('a detector of random rules', () => {
         }
       }),
       { numRuns: casesOf(12_000) / TEXTS },
+    );
+  });
+
+  test('finds the same in parts, however small its allowance', { timeout: LONG }, () => {
+    const someParts = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(someRules, someTexts, someParts, fc.nat({ max: 7 }), (drawn, texts, parts, which) => {
+        const made = compile(validated(drawn, which));
+        if (made === undefined) return;
+        for (const [text, cuts] of texts) {
+          const found = made.detector.scan(text);
+          const told: FoundMatch[] = [];
+          const replace = (match: FoundMatch): string => {
+            told.push(match);
+            return marked(match);
+          };
+          expect(inParts(made.detector, cutAt(text, cuts), parts, replace)).toBe(replacedWhole(text, found));
+          expect(told).toEqual(found);
+        }
+      }),
+      { numRuns: casesOf(4_000) / TEXTS },
     );
   });
 
