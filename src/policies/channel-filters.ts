@@ -15,10 +15,16 @@ export interface StreamStop {
   readonly message: string;
 }
 
+/** One policy on this channel. What every push needs stands here: each object more is a cache miss a chunk with many streams. */
 interface Stage {
   readonly tally: StreamTally;
   readonly filter: ChunkFilter;
   readonly held: HeldText;
+  readonly enforced: boolean;
+  /** UTF-8 bytes that it holds back. */
+  heldBytes: number;
+  /** Milliseconds spent in it. */
+  ms: number;
   /** A failed filter is out of the game: its channel's text passes by it. */
   out: boolean;
 }
@@ -42,8 +48,10 @@ export class ChannelFilters {
       try {
         const filter = tally.step.entry.policy.chunks?.({ channel, kind, request, ...(repeats ? { repeats } : {}) });
         if (filter === undefined) continue;
-        tally.follow(filter);
-        this.#stages.push({ tally, filter, held: new HeldText(), out: false });
+        const enforced = tally.step.entry.mode === 'enforce';
+        const stage = { tally, filter, held: new HeldText(), enforced, heldBytes: 0, ms: 0, out: false };
+        this.#stages.push(stage);
+        tally.follow(stage);
       } catch {
         this.#fail(tally);
       }
@@ -58,23 +66,26 @@ export class ChannelFilters {
   /** UTF-8 bytes that enforced filters hold back. */
   get held(): number {
     let bytes = 0;
-    for (const { tally, held } of this.#stages) if (tally.step.entry.mode === 'enforce') bytes += held.bytes;
+    for (const { enforced, heldBytes } of this.#stages) if (enforced) bytes += heldBytes;
     return bytes;
   }
 
   /** Gives what may leave. After a stop the text before the match still comes out; the caller ends the stream behind it. */
   push(text: string, last: boolean): string {
     let passing = text;
+    let together = 0;
     let started = performance.now();
     for (const stage of this.#stages) {
       if (stage.out) continue;
       const given = this.#run(stage, passing, last);
       const ended = performance.now();
-      stage.tally.ms += ended - started;
+      stage.ms += ended - started;
       started = ended;
-      if (stage.tally.step.entry.mode === 'enforce') passing = given;
+      if (stage.enforced) passing = given;
+      together += stage.heldBytes;
     }
-    this.#bound();
+    // What all hold together is within the limit: then so is what each of them holds.
+    if (together > this.#limit) this.#bound();
     return passing;
   }
 
@@ -82,9 +93,8 @@ export class ChannelFilters {
     let together = 0;
     for (const stage of this.#stages) {
       if (stage.out) continue;
-      const shadow = stage.tally.step.entry.mode === 'shadow';
-      if (!shadow) together += stage.held.bytes;
-      if ((shadow ? stage.held.bytes : together) <= this.#limit) continue;
+      if (stage.enforced) together += stage.heldBytes;
+      if ((stage.enforced ? together : stage.heldBytes) <= this.#limit) continue;
       stage.out = true;
       stage.tally.note('block', overflow.reasonCode);
       this.#end(stage.tally, overflow);
@@ -96,7 +106,11 @@ export class ChannelFilters {
     try {
       let given = text === '' ? '' : filter.push(text);
       if (last && !stopped(filter)) given += filter.end();
-      held.took(text, last ? 0 : filter.held);
+      const waiting = last ? 0 : filter.held;
+      if (waiting > 0 || stage.heldBytes > 0) {
+        held.took(text, waiting);
+        stage.heldBytes = held.bytes;
+      }
       if (stopped(filter)) {
         stage.out = true;
         const { verdict: kind, matches } = filter;

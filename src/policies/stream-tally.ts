@@ -5,21 +5,28 @@ import type { ChunkFilter } from './policy.ts';
 
 const gravity = { allow: 0, redact: 1, escalate: 2, block: 3 } as const satisfies Record<VerdictKind, number>;
 
+/** One filter of the policy at work on a channel. */
+interface Followed {
+  readonly filter: ChunkFilter;
+  /** Milliseconds spent in it. */
+  readonly ms: number;
+}
+
 export class StreamTally {
   readonly step: ChainStep;
-  /** Milliseconds spent in this policy. */
+  /** Milliseconds spent in this policy outside of its filters. */
   ms = 0;
   #verdict: VerdictKind = 'allow';
   #reasonCode: string | undefined;
   readonly #matches: Record<string, number> = {};
-  readonly #filters: ChunkFilter[] = [];
+  readonly #followed: Followed[] = [];
 
   constructor(step: ChainStep) {
     this.step = step;
   }
 
-  follow(filter: ChunkFilter): void {
-    this.#filters.push(filter);
+  follow(followed: Followed): void {
+    this.#followed.push(followed);
   }
 
   /** Notes a verdict that no filter carries: a refused tool, a policy that failed. */
@@ -31,8 +38,11 @@ export class StreamTally {
 
   /** Call once, when the stream is over. */
   result(): PolicyResult {
-    for (const filter of this.#filters) this.note(filter.verdict, filter.reasonCode, filter.matches);
-    this.#filters.length = 0;
+    for (const { filter, ms } of this.#followed) {
+      this.note(filter.verdict, filter.reasonCode, filter.matches);
+      this.ms += ms;
+    }
+    this.#followed.length = 0;
     const { entry } = this.step;
     return {
       kind: entry.kind,
