@@ -96,7 +96,7 @@ const left = (policyTimeout: number | null, { ledger }: Routed<Target>): number 
   policyTimeout === null ? null : ledger.policies.reduce((rest, { ms }) => rest - ms, policyTimeout);
 
 const judged = (
-  { chain, codec, content, policyViolationStatus }: OutputPlan,
+  { chain, codec, content, now, policyViolationStatus }: OutputPlan,
   routed: Routed<Target>,
   { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
   policyTimeout: number | null,
@@ -114,6 +114,6 @@ const judged = (
     return given(edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits));
   };
   const answer = { texts: facts.texts, toolCalls: facts.toolCalls, request };
-  const result = judgeOutput(chain.output, answer, { ms: left(policyTimeout, routed) });
+  const result = judgeOutput(chain.output, answer, { ms: left(policyTimeout, routed), ...(now && { now }) });
   return isObservable(result) ? result.pipe(map(settle)) : of(settle(result));
 };
