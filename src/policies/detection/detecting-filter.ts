@@ -2,7 +2,7 @@
 import type { TextKind } from '../../exchange/text.ts';
 import type { MatchCounts } from '../../exchange/verdict.ts';
 import { type Allowance, UNLIMITED } from '../../streaming/allowance.ts';
-import type { Detector, FoundMatch } from '../../streaming/detector.ts';
+import type { Detector, DetectorStream, FoundMatch, Replace } from '../../streaming/detector.ts';
 import { JsonTextFilter } from '../../streaming/json-text-filter.ts';
 import type { TextFilter } from '../../streaming/text-filter.ts';
 import type { ChunkFilter } from '../policy.ts';
@@ -79,22 +79,7 @@ export class DetectingFilter implements ChunkFilter {
    */
   #passage(): TextFilter {
     const { allowance = UNLIMITED, detectors, placeholders } = this.#settings;
-    const stages: TextFilter[] = detectors.map((detector) => {
-      const stream = detector.stream(allowance);
-      return {
-        push: (text) => stream.push(text, this.#replace),
-        end: () => stream.end(this.#replace),
-        get held() {
-          return stream.held;
-        },
-        get stopped() {
-          return stream.stopped;
-        },
-        get behind() {
-          return stream.behind;
-        },
-      };
-    });
+    const stages: TextFilter[] = detectors.map((detector) => new Replacing(detector.stream(allowance), this.#replace));
     if (placeholders !== undefined) {
       stages.unshift(
         new RestoringFilter(placeholders, () => {
@@ -117,6 +102,37 @@ export class DetectingFilter implements ChunkFilter {
     if (replacement !== match.text) this.#changed = true;
     return replacement;
   };
+}
+
+/** A detector's stream with what is made of its matches. */
+class Replacing implements TextFilter {
+  readonly #stream: DetectorStream;
+  readonly #replace: Replace;
+
+  constructor(stream: DetectorStream, replace: Replace) {
+    this.#stream = stream;
+    this.#replace = replace;
+  }
+
+  get held(): number {
+    return this.#stream.held;
+  }
+
+  get stopped(): boolean {
+    return this.#stream.stopped;
+  }
+
+  get behind(): boolean {
+    return this.#stream.behind;
+  }
+
+  push(text: string): string {
+    return this.#stream.push(text, this.#replace);
+  }
+
+  end(): string {
+    return this.#stream.end(this.#replace);
+  }
 }
 
 /** Filters one behind the other. Where one stops, what it and those before it let out still passes the later ones. */
