@@ -1,5 +1,6 @@
 /** Holds the first values back until one says it is content: until then nothing has been delivered, so an attempt that fails can be undone. */
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, type Subscriber } from 'rxjs';
+import { PassingLayer } from './layer.ts';
 
 export interface CommitSettings<T> {
   readonly isContent: (value: T) => boolean;
@@ -12,36 +13,47 @@ export interface CommitSettings<T> {
  * A completion without content emits what was held; an error without content drops it.
  */
 export const commitOnContent =
-  <T>({ isContent, maxHeld }: CommitSettings<T>): MonoTypeOperatorFunction<T> =>
+  <T>(settings: CommitSettings<T>): MonoTypeOperatorFunction<T> =>
   (source) =>
-    new Observable((subscriber) => {
-      let held: T[] | undefined = [];
+    new Observable((subscriber) => source.subscribe(new CommitLayer(subscriber, settings)));
 
-      const release = (values: readonly T[]): void => {
-        held = undefined;
-        for (const value of values) {
-          if (subscriber.closed) return;
-          subscriber.next(value);
-        }
-      };
+class CommitLayer<T> extends PassingLayer<T> {
+  readonly #settings: CommitSettings<T>;
+  #held: T[] | undefined = [];
 
-      return source.subscribe({
-        next: (value) => {
-          if (subscriber.closed) return;
-          if (held === undefined) return subscriber.next(value);
-          let content: boolean;
-          try {
-            content = isContent(value);
-          } catch (thrown) {
-            return subscriber.error(thrown);
-          }
-          held.push(value);
-          if (content || held.length > maxHeld) release(held);
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => {
-          if (held !== undefined) release(held);
-          subscriber.complete();
-        },
-      });
-    });
+  constructor(out: Subscriber<T>, settings: CommitSettings<T>) {
+    super(out);
+    this.#settings = settings;
+  }
+
+  protected override _next(value: T): void {
+    const held = this.#held;
+    if (held === undefined) {
+      this.out.next(value);
+      return;
+    }
+    let content: boolean;
+    try {
+      content = this.#settings.isContent(value);
+    } catch (thrown) {
+      this.error(thrown);
+      return;
+    }
+    held.push(value);
+    if (content || held.length > this.#settings.maxHeld) this.#release(held);
+  }
+
+  protected override _complete(): void {
+    if (this.#held !== undefined) this.#release(this.#held);
+    super._complete();
+  }
+
+  #release(values: readonly T[]): void {
+    this.#held = undefined;
+    this.stepAside();
+    for (const value of values) {
+      if (this.out.closed) return;
+      this.out.next(value);
+    }
+  }
+}

@@ -1,5 +1,13 @@
 /** A total budget from subscription on, lifted by the first value that satisfies `until`: a request's deadline, or the time to a stream's first content. */
-import { asyncScheduler, type MonoTypeOperatorFunction, Observable, type SchedulerLike } from 'rxjs';
+import {
+  asyncScheduler,
+  type MonoTypeOperatorFunction,
+  Observable,
+  type SchedulerLike,
+  type Subscriber,
+  type Subscription,
+} from 'rxjs';
+import { PassingLayer } from './layer.ts';
 
 export interface OverallSettings<T> {
   /** Lifts the budget; absent, only the end does. */
@@ -13,37 +21,46 @@ export interface OverallSettings<T> {
  * Outside a retry the budget spans all attempts, inside it each attempt has its own.
  */
 export const overallWithin =
-  <T>(
-    ms: number | null,
-    { until, error, scheduler = asyncScheduler }: OverallSettings<T>,
-  ): MonoTypeOperatorFunction<T> =>
+  <T>(ms: number | null, settings: OverallSettings<T>): MonoTypeOperatorFunction<T> =>
   (source) =>
-    ms === null
-      ? source
-      : new Observable((subscriber) => {
-          let running = true;
-          const budget = scheduler.schedule(() => {
-            try {
-              subscriber.error(error());
-            } catch (thrown) {
-              subscriber.error(thrown);
-            }
-          }, ms);
-          subscriber.add(budget);
-          return source.subscribe({
-            next: (value) => {
-              if (subscriber.closed) return;
-              if (running && until !== undefined) {
-                try {
-                  running = !until(value);
-                } catch (thrown) {
-                  return subscriber.error(thrown);
-                }
-                if (!running) budget.unsubscribe();
-              }
-              subscriber.next(value);
-            },
-            error: (cause) => subscriber.error(cause),
-            complete: () => subscriber.complete(),
-          });
-        });
+    ms === null ? source : new Observable((subscriber) => source.subscribe(new BudgetLayer(subscriber, ms, settings)));
+
+class BudgetLayer<T> extends PassingLayer<T> {
+  readonly #settings: OverallSettings<T>;
+  readonly #budget: Subscription;
+  #running = true;
+
+  constructor(out: Subscriber<T>, ms: number, settings: OverallSettings<T>) {
+    super(out);
+    this.#settings = settings;
+    this.#budget = (settings.scheduler ?? asyncScheduler).schedule(() => this.#spent(), ms);
+    this.add(this.#budget);
+  }
+
+  protected override _next(value: T): void {
+    if (this.#running) {
+      const { until } = this.#settings;
+      try {
+        if (until?.(value) === true) this.#lift();
+      } catch (thrown) {
+        this.error(thrown);
+        return;
+      }
+    }
+    this.out.next(value);
+  }
+
+  #lift(): void {
+    this.#running = false;
+    this.#budget.unsubscribe();
+    this.stepAside();
+  }
+
+  #spent(): void {
+    try {
+      this.error(this.#settings.error());
+    } catch (thrown) {
+      this.error(thrown);
+    }
+  }
+}

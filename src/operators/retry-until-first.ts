@@ -1,5 +1,6 @@
 /** Retries until a value was delivered downstream. RxJS's `retry` goes on after that, and replays what the caller already has. */
 import { asyncScheduler, type MonoTypeOperatorFunction, Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { UntilFirstLayer } from './until-first-layer.ts';
 
 export interface RetryUntilFirstSettings {
   /** After failed attempt number `attempt` (from 1): milliseconds to wait before the next, or null to give up. */
@@ -14,7 +15,6 @@ export const retryUntilFirst =
   <T>({ delayFor, pointless, scheduler = asyncScheduler }: RetryUntilFirstSettings): MonoTypeOperatorFunction<T> =>
   (source) =>
     new Observable((subscriber) => {
-      let delivered = false;
       let failed = 0;
 
       const retry = (error: unknown) => {
@@ -52,16 +52,7 @@ export const retryUntilFirst =
       };
 
       const attempt = (): void => {
-        subscriber.add(
-          source.subscribe({
-            next: (value) => {
-              delivered = true;
-              subscriber.next(value);
-            },
-            error: (error) => (delivered ? subscriber.error(error) : retry(error)),
-            complete: () => subscriber.complete(),
-          }),
-        );
+        source.subscribe(new UntilFirstLayer(subscriber, retry));
       };
 
       attempt();

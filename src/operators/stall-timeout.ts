@@ -2,7 +2,15 @@
  * Silence is an error, but only the source's own silence: time while `pausedBy` says "paused" does not count.
  * RxJS's `timeout({ each })` makes a timer a value and blames a source for a pause that we asked for; this one stamps the clock and keeps one pending action.
  */
-import { asyncScheduler, type MonoTypeOperatorFunction, Observable, type SchedulerLike, Subscription } from 'rxjs';
+import {
+  asyncScheduler,
+  type MonoTypeOperatorFunction,
+  Observable,
+  type SchedulerLike,
+  type Subscriber,
+  Subscription,
+} from 'rxjs';
+import { Layer } from './layer.ts';
 
 export interface StallSettings<T> {
   /** Milliseconds from subscription to the first value; null or absent is unlimited. */
@@ -20,87 +28,102 @@ export interface StallSettings<T> {
 export const stallTimeout =
   <T>(settings: StallSettings<T>): MonoTypeOperatorFunction<T> =>
   (source) =>
-    new Observable((subscriber) => {
-      const { first = null, each = null, pausedBy, firstError, eachError, scheduler = asyncScheduler } = settings;
-      let limit = first;
-      let started = false;
-      /** When the running silence began. While paused: how long it had lasted. */
-      let silentSince = scheduler.now();
-      let paused = false;
-      let pending: Subscription | undefined;
-      let pauses: Subscription | undefined;
+    new Observable((subscriber) => source.subscribe(new StallLayer(subscriber, settings)));
 
-      const wait = (ms: number): void => {
-        pending = scheduler.schedule(check, ms);
-        subscriber.add(pending);
-      };
+class StallLayer<T> extends Layer<T> {
+  readonly #settings: StallSettings<T>;
+  readonly #scheduler: SchedulerLike;
+  #limit: number | null;
+  #started = false;
+  /** When the running silence began. While paused: how long it had lasted. */
+  #silentSince: number;
+  #paused = false;
+  #pending: Subscription | undefined = undefined;
+  #pauses: Subscription | undefined = undefined;
 
-      const cancel = (): void => {
-        if (pending === undefined) return;
-        subscriber.remove(pending);
-        pending.unsubscribe();
-        pending = undefined;
-      };
+  constructor(out: Subscriber<T>, settings: StallSettings<T>) {
+    super(out);
+    this.#settings = settings;
+    this.#scheduler = settings.scheduler ?? asyncScheduler;
+    this.#limit = settings.first ?? null;
+    this.#silentSince = this.#scheduler.now();
+    if (this.#limit !== null) this.#wait(this.#limit);
+  }
 
-      const check = (): void => {
-        cancel();
-        if (paused || limit === null) return;
-        const left = silentSince + limit - scheduler.now();
-        if (left > 0) {
-          wait(left);
-          return;
-        }
-        try {
-          subscriber.error((started ? eachError : firstError)());
-        } catch (thrown) {
-          subscriber.error(thrown);
-        }
-      };
+  protected override _next(value: T): void {
+    this.#silentSince = this.#paused ? 0 : this.#scheduler.now();
+    if (!this.#started) this.#start();
+    const { pausedBy } = this.#settings;
+    if (pausedBy !== undefined) {
+      try {
+        const paused$ = pausedBy(value);
+        if (paused$ !== undefined) this.#follow(paused$);
+      } catch (thrown) {
+        this.error(thrown);
+        return;
+      }
+    }
+    this.out.next(value);
+  }
 
-      const setPaused = (now: boolean): void => {
-        if (now === paused) return;
-        paused = now;
-        silentSince = scheduler.now() - silentSince;
-        if (!paused && limit !== null && pending === undefined)
-          wait(Math.max(0, silentSince + limit - scheduler.now()));
-      };
+  #start(): void {
+    this.#started = true;
+    this.#limit = this.#settings.each ?? null;
+    this.#cancel();
+    if (this.#limit !== null && !this.#paused) this.#wait(this.#limit);
+  }
 
-      const follow = (paused$: Observable<boolean>): void => {
-        if (pauses !== undefined) {
-          subscriber.remove(pauses);
-          pauses.unsubscribe();
-          setPaused(false);
-        }
-        pauses = new Subscription();
-        subscriber.add(pauses);
-        pauses.add(
-          paused$.subscribe({ next: setPaused, error: (error) => subscriber.error(error), complete: () => {} }),
-        );
-      };
+  #wait(ms: number): void {
+    this.#pending = this.#scheduler.schedule(() => this.#check(), ms);
+    this.add(this.#pending);
+  }
 
-      if (limit !== null) wait(limit);
+  #cancel(): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.remove(pending);
+    pending.unsubscribe();
+    this.#pending = undefined;
+  }
 
-      return source.subscribe({
-        next: (value) => {
-          if (subscriber.closed) return;
-          silentSince = paused ? 0 : scheduler.now();
-          if (!started) {
-            started = true;
-            limit = each;
-            cancel();
-            if (limit !== null && !paused) wait(limit);
-          }
-          if (pausedBy !== undefined) {
-            try {
-              const paused$ = pausedBy(value);
-              if (paused$ !== undefined) follow(paused$);
-            } catch (thrown) {
-              return subscriber.error(thrown);
-            }
-          }
-          subscriber.next(value);
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-    });
+  #check(): void {
+    this.#cancel();
+    if (this.#paused || this.#limit === null) return;
+    const left = this.#silentSince + this.#limit - this.#scheduler.now();
+    if (left > 0) {
+      this.#wait(left);
+      return;
+    }
+    const { eachError, firstError } = this.#settings;
+    try {
+      this.error((this.#started ? eachError : firstError)());
+    } catch (thrown) {
+      this.error(thrown);
+    }
+  }
+
+  #follow(paused$: Observable<boolean>): void {
+    if (this.#pauses !== undefined) {
+      this.remove(this.#pauses);
+      this.#pauses.unsubscribe();
+      this.#setPaused(false);
+    }
+    this.#pauses = new Subscription();
+    this.add(this.#pauses);
+    this.#pauses.add(
+      paused$.subscribe({
+        next: (now) => this.#setPaused(now),
+        error: (error) => this.error(error),
+        complete: () => {},
+      }),
+    );
+  }
+
+  #setPaused(now: boolean): void {
+    if (now === this.#paused) return;
+    this.#paused = now;
+    this.#silentSince = this.#scheduler.now() - this.#silentSince;
+    if (!now && this.#limit !== null && this.#pending === undefined)
+      this.#wait(Math.max(0, this.#silentSince + this.#limit - this.#scheduler.now()));
+  }
+}

@@ -1,5 +1,6 @@
 /** Tries alternatives in order until one delivers. From its first value on, an alternative is the only one: its errors are final. */
 import { Observable, throwError } from 'rxjs';
+import { UntilFirstLayer } from './until-first-layer.ts';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
 
@@ -23,7 +24,6 @@ export const withFailover = <A, T>(
 ): Observable<T> =>
   new Observable((subscriber) => {
     const errors: unknown[] = [];
-    let delivered = false;
 
     const opening = (alternative: A, index: number): Observable<T> | undefined => {
       try {
@@ -59,16 +59,7 @@ export const withFailover = <A, T>(
         attempt(index + 1);
         return;
       }
-      subscriber.add(
-        source.subscribe({
-          next: (value) => {
-            delivered = true;
-            subscriber.next(value);
-          },
-          error: (error) => (delivered ? subscriber.error(error) : failed(error, index)),
-          complete: () => subscriber.complete(),
-        }),
-      );
+      source.subscribe(new UntilFirstLayer(subscriber, (error) => failed(error, index)));
     };
 
     attempt(0);

@@ -1,10 +1,11 @@
 /** The first target whose answer holds: open → stall → hear → first token → circuit → output phase → commit gate → retry → fallback. */
-import { concatMap, defer, type Observable, type OperatorFunction } from 'rxjs';
+import { defer, type Observable, type OperatorFunction } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { speakerFor } from '../exchange/ledger.ts';
 import { commitOnContent } from '../operators/commit-on-content.ts';
+import { leadInto } from '../operators/lead-into.ts';
 import { overallWithin } from '../operators/overall-within.ts';
 import { retryUntilFirst } from '../operators/retry-until-first.ts';
 import { stallTimeout } from '../operators/stall-timeout.ts';
@@ -45,7 +46,7 @@ export type OutputPhase = (routed: Routed<Target>, target: Target) => OperatorFu
 const mostHeld = 1_024;
 
 export const callUpstream = (plan: UpstreamPlan, output: OutputPhase): OperatorFunction<Routed<Target>, ReplyFrame> =>
-  concatMap((routed) => {
+  leadInto((routed) => {
     const { scheduler } = plan.time;
     const tries = (target: Target): Observable<ReplyFrame> =>
       attempt(plan, output, routed, target).pipe(

@@ -2,9 +2,19 @@
  * Output phase: whole-body policies for JSON, one fused chunk filter for streams. Runs inside the attempt, in front of the commit gate:
  * until something has passed the policies, the exchange may still be answered by another attempt.
  */
-import { defer, isObservable, map, Observable, type OperatorFunction, of, type Subscription } from 'rxjs';
+import {
+  defer,
+  isObservable,
+  map,
+  Observable,
+  type OperatorFunction,
+  of,
+  type Subscriber,
+  type Subscription,
+} from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame } from '../exchange/frame.ts';
+import { Layer } from '../operators/layer.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
 import { judgeOutput } from '../policies/output-chain.ts';
 import { WindowGate } from '../policies/window-gate.ts';
@@ -38,50 +48,64 @@ const filterLocally =
   (
     plan: OutputPlan,
     routed: Routed<Target>,
-    { timeouts }: Target,
+    target: Target,
     gate?: WindowGate,
   ): OperatorFunction<AnswerFrame, ReplyFrame> =>
   (source) =>
-    new Observable((subscriber) => {
-      const filter = new StreamFilter(plan, routed, gate);
-      const emit = (reply: ReplyFrame): void => subscriber.next(reply);
-      let judging: Subscription | undefined;
+    new Observable((subscriber) => source.subscribe(new FilterLayer(subscriber, { plan, routed, target, gate })));
 
-      const pass = (frame: AnswerFrame): void => {
-        switch (frame.kind) {
-          case 'head':
-            subscriber.next(replyHead(frame));
-            break;
-          case 'chunk':
-            filter.chunk(frame.events, emit);
-            break;
-          case 'end':
-            filter.end(frame.events, emit);
-            break;
-          case 'body':
-            judging = judged(plan, routed, frame, timeouts.policy).subscribe({
-              next: emit,
-              error: (error) => subscriber.error(error),
-              complete: () => subscriber.complete(),
-            });
-            subscriber.add(judging);
-        }
-      };
+interface Filtering {
+  readonly plan: OutputPlan;
+  readonly routed: Routed<Target>;
+  readonly target: Target;
+  readonly gate: WindowGate | undefined;
+}
 
-      subscriber.add(() => filter.close());
-      return source.subscribe({
-        next(frame) {
-          try {
-            pass(frame);
-          } catch (error) {
-            subscriber.error(error);
-          }
-        },
-        error: (error) => subscriber.error(error),
-        // The answer's body is complete before a remote policy's verdict on it is.
-        complete: () => judging ?? subscriber.complete(),
-      });
-    });
+class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
+  readonly #filtering: Filtering;
+  readonly #filter: StreamFilter;
+  readonly #emit = (reply: ReplyFrame): void => this.out.next(reply);
+  #judging: Subscription | undefined = undefined;
+
+  constructor(out: Subscriber<ReplyFrame>, filtering: Filtering) {
+    super(out);
+    this.#filtering = filtering;
+    this.#filter = new StreamFilter(filtering.plan, filtering.routed, filtering.gate);
+    out.add(() => this.#filter.close());
+  }
+
+  protected override _next(frame: AnswerFrame): void {
+    try {
+      this.#pass(frame);
+    } catch (error) {
+      this.error(error);
+    }
+  }
+
+  // The answer's body is complete before a remote policy's verdict on it is.
+  protected override _complete(): void {
+    if (this.#judging === undefined) super._complete();
+    else this.unsubscribe();
+  }
+
+  #pass(frame: AnswerFrame): void {
+    switch (frame.kind) {
+      case 'head':
+        this.out.next(replyHead(frame));
+        break;
+      case 'chunk':
+        this.#filter.chunk(frame.events, this.#emit);
+        break;
+      case 'end':
+        this.#filter.end(frame.events, this.#emit);
+        break;
+      case 'body': {
+        const { plan, routed, target } = this.#filtering;
+        this.#judging = judged(plan, routed, frame, target.timeouts.policy).subscribe(this.out);
+      }
+    }
+  }
+}
 
 const replyHead = ({ status, headers, valve, stream }: AnswerHead): ReplyFrame => ({
   kind: 'head',

@@ -2,10 +2,11 @@
  * Bytes → an answer: status and content type are checked, a JSON body is read whole, a stream becomes events that the caller's
  * dialect understands.
  */
-import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { Head, WireFrame } from '../exchange/frame.ts';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import type { Speaker } from '../exchange/ledger.ts';
+import { Layer } from '../operators/layer.ts';
 import type { AnswerFrame } from './answer-frame.ts';
 import type { AnswerListener, Emit, Hearing } from './answer-listener.ts';
 import { BodyListener } from './body-listener.ts';
@@ -19,56 +20,65 @@ export const hearAnswer =
   (hearing: Hearing): OperatorFunction<WireFrame, AnswerFrame> =>
   (source) =>
     new Observable((subscriber) => {
-      let listener: AnswerListener | undefined;
-      let read = false;
-      const emit: Emit = (frame) => subscriber.next(frame);
-
-      const hear = (frame: WireFrame): void => {
-        switch (frame.kind) {
-          case 'head':
-            noteTiming(hearing.speaker, frame);
-            listener = listenerFor(frame, hearing);
-            listener.head(frame, emit);
-            break;
-          case 'chunk':
-            listener?.chunk(frame.data, emit);
-            break;
-          case 'end':
-            read = true;
-            listener?.end(emit);
-            break;
-        }
-      };
-
-      const subscription = source.subscribe({
-        next(frame) {
-          if (subscriber.closed) return;
-          const started = performance.now();
-          try {
-            hear(frame);
-          } catch (error) {
-            subscriber.error(error);
-          }
-          hearing.ledger.spend('output', performance.now() - started);
-          if (listener?.ended === true) subscriber.complete();
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-      return () =>
-        listener?.ended === true && !read ? letFinish(subscription, hearing.scheduler) : subscription.unsubscribe();
+      const hearer = new HearingLayer(subscriber, hearing);
+      source.subscribe(hearer);
+      return () => hearer.leave();
     });
+
+class HearingLayer extends Layer<WireFrame, AnswerFrame> {
+  readonly #hearing: Hearing;
+  readonly #emit: Emit = (frame) => this.out.next(frame);
+  #listener: AnswerListener | undefined = undefined;
+  /** The connection has said its last word, too. */
+  #read = false;
+
+  constructor(out: Subscriber<AnswerFrame>, hearing: Hearing) {
+    super(out, 'outlives');
+    this.#hearing = hearing;
+  }
+
+  protected override _next(frame: WireFrame): void {
+    if (this.out.closed) return;
+    const started = performance.now();
+    try {
+      this.#hear(frame);
+    } catch (error) {
+      this.out.error(error);
+    }
+    this.#hearing.ledger.spend('output', performance.now() - started);
+    if (this.#listener?.ended === true) this.out.complete();
+  }
+
+  #hear(frame: WireFrame): void {
+    switch (frame.kind) {
+      case 'head':
+        noteTiming(this.#hearing.speaker, frame);
+        this.#listener = listenerFor(frame, this.#hearing);
+        this.#listener.head(frame, this.#emit);
+        break;
+      case 'chunk':
+        this.#listener?.chunk(frame.data, this.#emit);
+        break;
+      case 'end':
+        this.#read = true;
+        this.#listener?.end(this.#emit);
+        break;
+    }
+  }
+
+  /** Nobody listens any more. After the provider's last word its connection may close by itself, so that it can be used again. */
+  leave(): void {
+    if (this.closed) return;
+    if (this.#listener?.ended === true && !this.#read)
+      this.add(this.#hearing.scheduler.schedule(() => this.unsubscribe(), lingerMs));
+    else this.unsubscribe();
+  }
+}
 
 const noteTiming = (speaker: Speaker, { timing }: Head): void => {
   if (timing === undefined) return;
   speaker.connect = timing.connect;
   speaker.firstByte = timing.firstByte;
-};
-
-/** After the provider's last word its connection may close by itself, so that it can be used again. */
-const letFinish = (subscription: Subscription, scheduler: SchedulerLike): void => {
-  if (subscription.closed) return;
-  subscription.add(scheduler.schedule(() => subscription.unsubscribe(), lingerMs));
 };
 
 const listenerFor = ({ status, headers }: Head, hearing: Hearing): AnswerListener => {

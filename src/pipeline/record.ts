@@ -2,12 +2,13 @@
  * Exactly one event per exchange, whatever its end. It is appended before the answer's last bytes are passed on: killing the process at any
  * instant loses no event of an answer that a caller saw whole.
  */
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, type Subscriber } from 'rxjs';
 import type { DecisionEvent } from '../events/event.ts';
 import type { Received } from '../exchange/exchange.ts';
 import type { ReplyFrame, ReplyHead } from '../exchange/frame.ts';
 import { abandonedStatus, GatewayError } from '../exchange/gateway-error.ts';
 import type { Outcome } from '../exchange/outcome.ts';
+import { Layer } from '../operators/layer.ts';
 import type { DialectCodec } from '../providers/provider.ts';
 import { decisionEvent, type Ending } from './decision-event.ts';
 import { errorReply } from './error-reply.ts';
@@ -30,72 +31,79 @@ export const record =
   (plan: RecordPlan, received: Received): MonoTypeOperatorFunction<ReplyFrame> =>
   (source) =>
     new Observable((subscriber) => {
-      let head: ReplyHead | undefined;
-      let headIsOut = false;
-      let recorded = false;
-
-      const write = (ending: Ending): void => {
-        recorded = true;
-        append(plan, received, ending);
-      };
-
-      const releaseHead = (): void => {
-        if (headIsOut || head === undefined) return;
-        headIsOut = true;
-        subscriber.next({ ...head, headers: replyHeaders(head, received) });
-      };
-
-      const turnAway = (error: GatewayError): void => {
-        received.ledger.failure = error;
-        if (headIsOut) {
-          subscriber.next({ kind: 'abort', data: plan.codec.errorFrame(error, received.id) });
-          return;
-        }
-        const { status, headers, body } = errorReply(error, plan.codec, received.id);
-        head = { kind: 'head', status, headers, stream: false };
-        releaseHead();
-        subscriber.next({ kind: 'end', data: body });
-      };
-
-      const last = (frame: Extract<ReplyFrame, { kind: 'end' | 'abort' }>): void => {
-        try {
-          write({ outcome: outcomeOf(received), status: head?.status ?? 0 });
-        } catch (error) {
-          // An answer that cannot be recorded is not given.
-          if (!(error instanceof GatewayError)) throw error;
-          turnAway(error);
-          return;
-        }
-        releaseHead();
-        subscriber.next(frame);
-      };
-
-      const subscription = source.subscribe({
-        next(frame) {
-          switch (frame.kind) {
-            case 'head':
-              head = frame;
-              // A stream's head leaves at once; an answer's leaves with its body, when every phase has its figure.
-              if (frame.stream) releaseHead();
-              return;
-            case 'chunk':
-              subscriber.next(frame);
-              return;
-            case 'end':
-            case 'abort':
-              last(frame);
-              return;
-          }
-        },
-        error: (error) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      });
-      return () => {
-        // First the exchange, so that what it found until now is in the ledger.
-        subscription.unsubscribe();
-        if (!recorded) recordAbandoned(plan, received);
-      };
+      const recorder = new RecordLayer(subscriber, plan, received);
+      source.subscribe(recorder);
+      // Behind the exchange's own teardown, so that what it found until now is in the ledger.
+      recorder.add(() => recorder.over());
     });
+
+class RecordLayer extends Layer<ReplyFrame> {
+  readonly #plan: RecordPlan;
+  readonly #received: Received;
+  #head: ReplyHead | undefined = undefined;
+  #headIsOut = false;
+  #recorded = false;
+
+  constructor(out: Subscriber<ReplyFrame>, plan: RecordPlan, received: Received) {
+    super(out);
+    this.#plan = plan;
+    this.#received = received;
+  }
+
+  protected override _next(frame: ReplyFrame): void {
+    switch (frame.kind) {
+      case 'chunk':
+        this.out.next(frame);
+        return;
+      case 'head':
+        this.#head = frame;
+        // A stream's head leaves at once; an answer's leaves with its body, when every phase has its figure.
+        if (frame.stream) this.#releaseHead(frame);
+        return;
+      case 'end':
+      case 'abort':
+        this.#last(frame);
+        return;
+    }
+  }
+
+  /** The exchange is over: if it never came to its last frame, its caller has left. */
+  over(): void {
+    if (!this.#recorded) recordAbandoned(this.#plan, this.#received);
+  }
+
+  #last(frame: Extract<ReplyFrame, { kind: 'end' | 'abort' }>): void {
+    try {
+      this.#recorded = true;
+      append(this.#plan, this.#received, { outcome: outcomeOf(this.#received), status: this.#head?.status ?? 0 });
+    } catch (error) {
+      // An answer that cannot be recorded is not given.
+      if (error instanceof GatewayError) this.#turnAway(error);
+      else this.error(error);
+      return;
+    }
+    if (this.#head !== undefined) this.#releaseHead(this.#head);
+    this.out.next(frame);
+  }
+
+  #releaseHead(head: ReplyHead): void {
+    if (this.#headIsOut) return;
+    this.#headIsOut = true;
+    this.out.next({ ...head, headers: replyHeaders(head, this.#received) });
+  }
+
+  #turnAway(error: GatewayError): void {
+    const { codec } = this.#plan;
+    this.#received.ledger.failure = error;
+    if (this.#headIsOut) {
+      this.out.next({ kind: 'abort', data: codec.errorFrame(error, this.#received.id) });
+      return;
+    }
+    const { status, headers, body } = errorReply(error, codec, this.#received.id);
+    this.#releaseHead({ kind: 'head', status, headers, stream: false });
+    this.out.next({ kind: 'end', data: body });
+  }
+}
 
 /** The event of an exchange whose caller has left. */
 export const recordAbandoned = (plan: RecordPlan, received: Received): void => {

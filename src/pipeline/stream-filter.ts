@@ -1,7 +1,7 @@
 /** The output phase of one live stream: events in, the text that may leave out. What no policy changes leaves as the bytes it came as. */
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
-import { type ChunkChain, createChunkChain } from '../policies/chunk-chain.ts';
+import { ChunkChain } from '../policies/chunk-chain.ts';
 import type { WindowGate } from '../policies/window-gate.ts';
 import { capture, mostCaptured } from './captured-content.ts';
 import { closedBehindLastText } from './closed-behind-last-text.ts';
@@ -186,7 +186,7 @@ export class StreamFilter {
   }
 
   #chainFor(): ChunkChain {
-    this.#chain ??= createChunkChain(
+    this.#chain ??= new ChunkChain(
       this.#plan.chain.stream,
       policyRequest(this.#routed, this.#routed.facts, this.#routed.memory),
       this.#plan.holdBackBytes,

@@ -3,7 +3,7 @@
  * Text is held back no longer than it could still become part of a match, and never more of it than the limit.
  */
 import type { TextKind } from '../exchange/text.ts';
-import type { Decision, PolicyResult } from '../exchange/verdict.ts';
+import type { Decision, PolicyResult, Verdict } from '../exchange/verdict.ts';
 import { ChannelFilters, type StreamStop } from './channel-filters.ts';
 import { type ChainStep, stepsFor } from './compile-chain.ts';
 import { decisionMessage } from './decision-message.ts';
@@ -11,124 +11,124 @@ import type { PolicyRequest } from './policy.ts';
 import { failed } from './policy-failure.ts';
 import { StreamTally } from './stream-tally.ts';
 
-export interface ChunkChain {
+/** A chain for one streamed answer. A class: an object literal with getters has a hidden class of its own, a cache miss a stream. */
+export class ChunkChain {
+  readonly #tallies: readonly StreamTally[];
+  readonly #request: PolicyRequest;
+  readonly #limit: number;
+  readonly #channels = new Map<string, ChannelFilters>();
+  readonly #spoken = new Set<string>();
+  #stop: StreamStop | undefined = undefined;
+  #summed: readonly PolicyResult[] | undefined = undefined;
+
+  /**
+   * @param steps the `stream` steps of a compiled chain
+   * @param holdBackBytes most UTF-8 bytes of text that may wait on one channel; past it the verdict is block (`hold_back_overflow`)
+   */
+  constructor(steps: readonly ChainStep[], request: PolicyRequest, holdBackBytes: number) {
+    this.#tallies = stepsFor(steps, request).map((step) => new StreamTally(step));
+    this.#request = request;
+    this.#limit = holdBackBytes;
+  }
+
   /** False where no policy applies: the stream may pass untouched. */
-  readonly active: boolean;
-  /** Takes a channel's next text, gives what may leave now. Nothing comes out once the stream has been stopped. */
-  push(channel: string, kind: TextKind, text: string): string;
-  /** The channel is closed: gives the rest. Harmless for a channel that never spoke. */
-  end(channel: string): string;
-  /** A text that stands whole in one event. Where it repeats what a channel has said, its matches are not counted again. */
-  whole(channel: string, kind: TextKind, text: string): string;
-  /** The model is about to call these tools. */
-  toolCalls(names: readonly string[]): void;
+  get active(): boolean {
+    return this.#tallies.length > 0;
+  }
+
   /** What stopped the stream. The text that the stopping call gave still belongs to the caller. */
-  readonly stop: StreamStop | undefined;
+  get stop(): StreamStop | undefined {
+    return this.#stop;
+  }
+
+  /** Takes a channel's next text, gives what may leave now. Nothing comes out once the stream has been stopped. */
+  push(name: string, kind: TextKind, text: string): string {
+    if (this.#stop !== undefined) return '';
+    const channel = this.#channels.get(name) ?? this.#begin(name, kind);
+    return this.#stop === undefined ? this.#pass(channel, text, false) : '';
+  }
+
+  /** The channel is closed: gives the rest. Harmless for a channel that never spoke. */
+  end(name: string): string {
+    const channel = this.#channels.get(name);
+    if (this.#stop !== undefined || channel === undefined) return '';
+    this.#channels.delete(name);
+    return this.#pass(channel, '', true);
+  }
+
+  /** A text that stands whole in one event. Where it repeats what a channel has said, its matches are not counted again. */
+  whole(name: string, kind: TextKind, text: string): string {
+    if (this.#stop !== undefined) return '';
+    const surroundings = this.#spoken.has(name)
+      ? { tallies: this.#tallies.map(({ step }) => new StreamTally(step)), repeats: true as const }
+      : { tallies: this.#tallies };
+    const shared = { request: this.#request, limit: this.#limit };
+    return this.#pass(new ChannelFilters(name, kind, { ...surroundings, ...shared }), text, true);
+  }
+
+  /** The model is about to call these tools. */
+  toolCalls(names: readonly string[]): void {
+    for (const tally of this.#tallies) for (const name of names) this.#judgeTool(tally, name);
+  }
+
   /** UTF-8 bytes held back on a channel. */
-  held(channel: string): number;
+  held(name: string): number {
+    return this.#channels.get(name)?.held ?? 0;
+  }
+
   /** One result a policy. Call it when the stream is over. */
-  results(): readonly PolicyResult[];
+  results(): readonly PolicyResult[] {
+    this.#summed ??= this.#tallies.map((tally) => tally.result());
+    return this.#summed;
+  }
+
   /** The chain's sum, for the ledger. Call it when the stream is over. */
-  decision(): Decision;
-}
+  decision(): Decision {
+    const policies = this.results();
+    if (this.#stop !== undefined) {
+      const { kind, message, policy, reasonCode } = this.#stop;
+      return { verdict: kind, reasonCode, policy, message, policies };
+    }
+    const redaction = policies.find(({ mode, verdict }) => mode === 'enforce' && verdict === 'redact');
+    return {
+      verdict: redaction === undefined ? 'allow' : 'redact',
+      reasonCode: redaction?.reason_code,
+      policy: undefined,
+      message: undefined,
+      policies,
+    };
+  }
 
-/**
- * A chain for one streamed answer, from the `stream` steps of a compiled chain.
- * @param holdBackBytes most UTF-8 bytes of text that may wait on one channel; past it the verdict is block (`hold_back_overflow`)
- */
-export const createChunkChain = (
-  steps: readonly ChainStep[],
-  request: PolicyRequest,
-  holdBackBytes: number,
-): ChunkChain => {
-  const tallies = stepsFor(steps, request).map((step) => new StreamTally(step));
-  const channels = new Map<string, ChannelFilters>();
-  const spoken = new Set<string>();
-  let stop: StreamStop | undefined;
+  #begin(name: string, kind: TextKind): ChannelFilters {
+    const shared = { tallies: this.#tallies, request: this.#request, limit: this.#limit };
+    const channel = new ChannelFilters(name, kind, shared);
+    this.#channels.set(name, channel);
+    this.#spoken.add(name);
+    this.#stop = channel.stop;
+    return channel;
+  }
 
-  const pass = (channel: ChannelFilters, text: string, last: boolean): string => {
+  #pass(channel: ChannelFilters, text: string, last: boolean): string {
     const given = channel.push(text, last);
-    stop = channel.stop;
+    this.#stop = channel.stop;
     return given;
-  };
+  }
 
-  const judgeTool = (tally: StreamTally, name: string): void => {
+  #judgeTool(tally: StreamTally, name: string): void {
     const { entry } = tally.step;
     const started = performance.now();
-    let verdict: ReturnType<NonNullable<typeof entry.policy.toolCall>> | undefined;
+    let verdict: Verdict | undefined;
     try {
-      verdict = entry.policy.toolCall?.(name, request);
+      verdict = entry.policy.toolCall?.(name, this.#request);
     } catch {
       verdict = failed(entry.failMode);
     }
     tally.ms += performance.now() - started;
     if (verdict === undefined) return;
     tally.note(verdict.kind, verdict.reasonCode, verdict.matches);
-    if (entry.mode === 'enforce' && stop === undefined && (verdict.kind === 'block' || verdict.kind === 'escalate')) {
-      const message = decisionMessage(entry.kind, verdict);
-      stop = { kind: verdict.kind, policy: entry.kind, reasonCode: verdict.reasonCode, message };
-    }
-  };
-
-  let summed: readonly PolicyResult[] | undefined;
-  const results = (): readonly PolicyResult[] => {
-    summed ??= tallies.map((tally) => tally.result());
-    return summed;
-  };
-
-  return {
-    active: tallies.length > 0,
-    push(name, kind, text) {
-      if (stop !== undefined) return '';
-      let channel = channels.get(name);
-      if (channel === undefined) {
-        channel = new ChannelFilters(name, kind, { tallies, request, limit: holdBackBytes });
-        channels.set(name, channel);
-        spoken.add(name);
-        stop = channel.stop;
-        if (stop !== undefined) return '';
-      }
-      return pass(channel, text, false);
-    },
-    end(name) {
-      const channel = channels.get(name);
-      if (stop !== undefined || channel === undefined) return '';
-      channels.delete(name);
-      return pass(channel, '', true);
-    },
-    whole(name, kind, text) {
-      if (stop !== undefined) return '';
-      const surroundings = spoken.has(name)
-        ? { tallies: tallies.map(({ step }) => new StreamTally(step)), repeats: true as const }
-        : { tallies };
-      return pass(new ChannelFilters(name, kind, { ...surroundings, request, limit: holdBackBytes }), text, true);
-    },
-    toolCalls(names) {
-      for (const tally of tallies) for (const name of names) judgeTool(tally, name);
-    },
-    get stop() {
-      return stop;
-    },
-    held: (name) => channels.get(name)?.held ?? 0,
-    results,
-    decision() {
-      const policies = results();
-      if (stop !== undefined)
-        return {
-          verdict: stop.kind,
-          reasonCode: stop.reasonCode,
-          policy: stop.policy,
-          message: stop.message,
-          policies,
-        };
-      const redaction = policies.find(({ mode, verdict }) => mode === 'enforce' && verdict === 'redact');
-      return {
-        verdict: redaction === undefined ? 'allow' : 'redact',
-        reasonCode: redaction?.reason_code,
-        policy: undefined,
-        message: undefined,
-        policies,
-      };
-    },
-  };
-};
+    if (entry.mode !== 'enforce' || this.#stop !== undefined) return;
+    if (verdict.kind !== 'block' && verdict.kind !== 'escalate') return;
+    const message = decisionMessage(entry.kind, verdict);
+    this.#stop = { kind: verdict.kind, policy: entry.kind, reasonCode: verdict.reasonCode, message };
+  }
+}

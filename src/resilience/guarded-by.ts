@@ -1,7 +1,8 @@
 /** Asks the circuit before each subscription, and tells it afterwards: success at the first value, failure at any fault before or after it. */
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, type Subscriber } from 'rxjs';
 import { GatewayError } from '../exchange/gateway-error.ts';
-import type { Circuit, Refusal } from './circuit.ts';
+import { PassingLayer } from '../operators/layer.ts';
+import type { Circuit, Permit, Refusal } from './circuit.ts';
 import type { CircuitSettings } from './circuit-transition.ts';
 
 /** What an error means for the circuit: the target's fault, nobody's (or the caller's), or a target that asks for so many milliseconds of peace. */
@@ -28,35 +29,48 @@ const refusalOf = ({ reason, retryAfter }: Refusal): GatewayError =>
  * Errors: the source's own, or GatewayError circuit_open with the source never subscribed.
  */
 export const guardedBy =
-  <T>(circuit: Circuit, { settings, votes }: GuardSettings): MonoTypeOperatorFunction<T> =>
+  <T>(circuit: Circuit, guard: GuardSettings): MonoTypeOperatorFunction<T> =>
   (source) =>
     new Observable((subscriber) => {
-      const admission = circuit.admit(settings);
+      const admission = circuit.admit(guard.settings);
       if (admission.kind === 'refusal') {
         subscriber.error(refusalOf(admission));
         return;
       }
-      let answered = false;
       subscriber.add(() => admission.release());
-      return source.subscribe({
-        next: (value) => {
-          if (!answered) {
-            answered = true;
-            admission.success();
-          }
-          subscriber.next(value);
-        },
-        error: (error) => {
-          let vote: Vote;
-          try {
-            vote = votes(error);
-          } catch (thrown) {
-            return subscriber.error(thrown);
-          }
-          if (vote === 'failure') admission.failure();
-          else if (vote !== 'none') admission.closeFor(vote.closedFor);
-          subscriber.error(error);
-        },
-        complete: () => subscriber.complete(),
-      });
+      return source.subscribe(new VotingLayer(subscriber, admission, guard.votes));
     });
+
+class VotingLayer<T> extends PassingLayer<T> {
+  readonly #permit: Permit;
+  readonly #votes: GuardSettings['votes'];
+  #answered = false;
+
+  constructor(out: Subscriber<T>, permit: Permit, votes: GuardSettings['votes']) {
+    super(out);
+    this.#permit = permit;
+    this.#votes = votes;
+  }
+
+  protected override _next(value: T): void {
+    if (!this.#answered) {
+      this.#answered = true;
+      this.#permit.success();
+      this.stepAside();
+    }
+    this.out.next(value);
+  }
+
+  protected override _error(error: unknown): void {
+    let vote: Vote;
+    try {
+      vote = this.#votes(error);
+    } catch (thrown) {
+      super._error(thrown);
+      return;
+    }
+    if (vote === 'failure') this.#permit.failure();
+    else if (vote !== 'none') this.#permit.closeFor(vote.closedFor);
+    super._error(error);
+  }
+}

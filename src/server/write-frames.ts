@@ -3,7 +3,7 @@
  * speaking; a reader that leaves unsubscribes, which aborts whatever is in flight.
  */
 import type { ServerResponse } from 'node:http';
-import { type Observable, Subscription } from 'rxjs';
+import { type Observable, Subscriber } from 'rxjs';
 import type { ReplyFrame } from '../exchange/frame.ts';
 import { FrameWriter } from './frame-writer.ts';
 
@@ -19,37 +19,45 @@ export interface Writing {
 
 /** Subscribes to `frames` and writes them to `response`. */
 export const writeFrames = (frames: Observable<ReplyFrame>, response: ServerResponse, writing: Writing): void => {
-  const writer = new FrameWriter(response, writing);
-  // Made before the subscription itself: frames may all arrive before `subscribe` returns.
-  const subscription = new Subscription();
-  let over = false;
-  const finish = (): void => {
-    if (over) return;
-    over = true;
-    subscription.unsubscribe();
-    writing.finished();
-  };
-  const broken = (error: unknown): void => {
-    if (over) return;
-    writing.defect(error);
-    // Cutting the connection is the one ending that no client takes for an answer.
-    response.destroy();
-    finish();
-  };
-  response.once('close', finish);
-  subscription.add(
-    frames.subscribe({
-      next: (frame) => {
-        if (over) return;
-        try {
-          writer.write(frame);
-        } catch (error) {
-          // A throw out of `next` would reach the process as an uncaught exception.
-          broken(error);
-        }
-      },
-      error: broken,
-      complete: () => (writer.ended ? finish() : broken(new Error('the reply completed without an ending frame'))),
-    }),
-  );
+  frames.subscribe(new Writer(response, writing));
 };
+
+class Writer extends Subscriber<ReplyFrame> {
+  readonly #response: ServerResponse;
+  readonly #writing: Writing;
+  readonly #frames: FrameWriter;
+  readonly #left = (): void => this.unsubscribe();
+
+  constructor(response: ServerResponse, writing: Writing) {
+    super();
+    this.#response = response;
+    this.#writing = writing;
+    this.#frames = new FrameWriter(response, writing);
+    response.once('close', this.#left);
+    this.add(() => {
+      response.off('close', this.#left);
+      writing.finished();
+    });
+  }
+
+  protected override _next(frame: ReplyFrame): void {
+    try {
+      this.#frames.write(frame);
+    } catch (error) {
+      // A throw out of here would reach the provider's connection.
+      this.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    this.#writing.defect(error);
+    // Cutting the connection is the one ending that no client takes for an answer.
+    this.#response.destroy();
+    this.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    if (this.#frames.ended) this.unsubscribe();
+    else this._error(new Error('the reply completed without an ending frame'));
+  }
+}

@@ -3,7 +3,7 @@
  * three ways of cutting text into tokens; with `--rules` also who is responsible.
  */
 
-import { createChunkChain } from '../../src/policies/chunk-chain.ts';
+import { ChunkChain } from '../../src/policies/chunk-chain.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
 import { defaultEntities, rulesFor } from '../../src/policies/detection/catalogue.ts';
 import { secretRules } from '../../src/policies/detection/secrets/index.ts';
@@ -29,7 +29,7 @@ export interface Delay {
 
 export const measureDelay = (text: string, token: RegExp): Delay => {
   const entries = kinds.map((kind) => chainEntry(kind, buildPolicy(kind, {})));
-  const chain = createChunkChain(compileChain(entries, '/').stream, requestOf([]), 65_536);
+  const chain = new ChunkChain(compileChain(entries, '/').stream, requestOf([]), 65_536);
   const held: number[] = [];
   let given = 0;
   let taken = 0;

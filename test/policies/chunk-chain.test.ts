@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChainEntry } from '../../src/pipeline/plan.ts';
-import { type ChunkChain, createChunkChain } from '../../src/policies/chunk-chain.ts';
+import { ChunkChain } from '../../src/policies/chunk-chain.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
 import type { ChunkFilter, Policy } from '../../src/policies/policy.ts';
 import { entry, replacing, requestOf, stopping } from './chain-fixtures.ts';
 
 const chainOf = (entries: readonly ChainEntry[], limit = 65_536): ChunkChain =>
-  createChunkChain(compileChain(entries, '/v1/chat/completions').stream, requestOf(['']), limit);
+  new ChunkChain(compileChain(entries, '/v1/chat/completions').stream, requestOf(['']), limit);
 
 const stream = (chain: ChunkChain, pieces: readonly string[], channel = '0/content'): string => {
   let out = '';

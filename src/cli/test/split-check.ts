@@ -1,7 +1,7 @@
 /** The same answer as a stream, cut at every place: it must come out as the whole does. */
 import type { AnswerFacts, TextSite } from '../../exchange/text.ts';
 import type { VerdictKind } from '../../exchange/verdict.ts';
-import { type ChunkChain, createChunkChain } from '../../policies/chunk-chain.ts';
+import { ChunkChain } from '../../policies/chunk-chain.ts';
 import type { ChainStep } from '../../policies/compile-chain.ts';
 import type { PolicyRequest } from '../../policies/policy.ts';
 
@@ -39,7 +39,7 @@ export const differenceOnStream = (
   holdBackBytes: number,
 ): string | undefined => {
   const run = (pieces: (text: string) => readonly string[], where: string): string | undefined => {
-    const chain = createChunkChain(steps, request(), holdBackBytes);
+    const chain = new ChunkChain(steps, request(), holdBackBytes);
     chain.toolCalls(facts.toolCalls);
     for (const [index, site] of facts.texts.entries()) {
       const given = say(chain, site.path.join('.'), site, pieces(site.text));

@@ -79,7 +79,9 @@ export class DetectingFilter implements ChunkFilter {
    */
   #passage(): TextFilter {
     const { allowance = UNLIMITED, detectors, placeholders } = this.#settings;
-    const stages: TextFilter[] = detectors.map((detector) => new Replacing(detector.stream(allowance), this.#replace));
+    const stages: TextFilter[] = detectors.map(
+      (detector) => new DetectedPassage(detector.stream(allowance), this.#replace),
+    );
     if (placeholders !== undefined) {
       stages.unshift(
         new RestoringFilter(placeholders, () => {
@@ -104,8 +106,8 @@ export class DetectingFilter implements ChunkFilter {
   };
 }
 
-/** A detector's stream with what is made of its matches. */
-class Replacing implements TextFilter {
+/** What one detector lets pass. A class: an object literal with getters has a hidden class of its own, a cache miss a stream. */
+class DetectedPassage implements TextFilter {
   readonly #stream: DetectorStream;
   readonly #replace: Replace;
 

@@ -105,7 +105,11 @@ export class RuleStream implements DetectorStream, Judge {
       const before = until < MOST_BEFORE ? whole.slice(0, until) : whole.slice(until - CONTEXT, until);
       const known = this.#before;
       this.#before =
-        known.length + before.length < MOST_BEFORE ? known + before : before.length < CONTEXT ? (known + before).slice(-CONTEXT) : before.slice(-CONTEXT);
+        known.length + before.length < MOST_BEFORE
+          ? known + before
+          : before.length < CONTEXT
+            ? (known + before).slice(-CONTEXT)
+            : before.slice(-CONTEXT);
     }
     search.drop(until);
     return out === '' && left === 0 && until === whole.length ? whole : out + whole.slice(left, until);

@@ -3,7 +3,7 @@ import { Firewall } from '../../../src/policies/agent-firewall/firewall.ts';
 import { agentFirewall } from '../../../src/policies/agent-firewall/index.ts';
 import { agentFirewallSchema } from '../../../src/policies/agent-firewall/schema.ts';
 import { Sessions } from '../../../src/policies/agent-firewall/sessions.ts';
-import { createChunkChain } from '../../../src/policies/chunk-chain.ts';
+import { ChunkChain } from '../../../src/policies/chunk-chain.ts';
 import { compileChain } from '../../../src/policies/compile-chain.ts';
 import type { PolicyRequest } from '../../../src/policies/policy.ts';
 import { entry, requestOf, site } from '../chain-fixtures.ts';
@@ -142,7 +142,7 @@ describe('for how much', () => {
   });
 
   const streamed = (pieces: readonly string[]) => {
-    const chain = createChunkChain(
+    const chain = new ChunkChain(
       compileChain([entry('agent-firewall', built(agentFirewall, settings))], '/v1/chat/completions').stream,
       inSession('a'),
       65_536,
@@ -156,7 +156,7 @@ describe('for how much', () => {
   it('does not count arguments again that an event repeats whole', () => {
     const policy = built(agentFirewall, settings);
     const { stream } = compileChain([entry('agent-firewall', policy)], '/v1/responses');
-    const chain = createChunkChain(stream, inSession('a'), 65_536);
+    const chain = new ChunkChain(stream, inSession('a'), 65_536);
     const args = '{"amount": 80}';
     chain.push('tool', 'tool_arguments', args);
     expect([chain.end('tool'), chain.whole('tool', 'tool_arguments', args)]).toEqual([args, args]);
