@@ -13,9 +13,11 @@ import {
   type Subscription,
 } from 'rxjs';
 import type { Routed } from '../exchange/exchange.ts';
-import type { ReplyFrame } from '../exchange/frame.ts';
+import type { ReplyFrame, Valve } from '../exchange/frame.ts';
+import { inTurns } from '../operators/in-turns.ts';
 import { Layer } from '../operators/layer.ts';
 import type { ChainResult } from '../policies/fold-chain.ts';
+import { MOMENT_MS } from '../policies/moment.ts';
 import { judgeOutput } from '../policies/output-chain.ts';
 import { WindowGate } from '../policies/window-gate.ts';
 import type { AnswerFrame, AnswerHead } from './answer-frame.ts';
@@ -66,6 +68,10 @@ class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
   readonly #filter: StreamFilter;
   readonly #emit = (reply: ReplyFrame): void => this.out.next(reply);
   #judging: Subscription | undefined = undefined;
+  #valve: Valve | undefined = undefined;
+  /** While the policies are behind: the frames that came since, and how the source ended. */
+  #waiting: AnswerFrame[] | undefined = undefined;
+  #ending: (() => void) | undefined = undefined;
 
   constructor(out: Subscriber<ReplyFrame>, filtering: Filtering) {
     super(out);
@@ -75,35 +81,89 @@ class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
   }
 
   protected override _next(frame: AnswerFrame): void {
+    if (this.#waiting !== undefined) {
+      this.#waiting.push(frame);
+      // Whoever writes may have opened it.
+      this.#valve?.pause();
+      return;
+    }
     try {
       this.#pass(frame);
     } catch (error) {
-      this.error(error);
+      this.#fail(error);
     }
+  }
+
+  protected override _error(error: unknown): void {
+    if (this.#waiting === undefined) super._error(error);
+    else this.#ending = () => super._error(error);
   }
 
   // The answer's body is complete before a remote policy's verdict on it is.
   protected override _complete(): void {
-    if (this.#judging === undefined) super._complete();
+    if (this.#waiting !== undefined) this.#ending = () => super._complete();
+    else if (this.#judging === undefined) super._complete();
     else this.unsubscribe();
   }
 
   #pass(frame: AnswerFrame): void {
     switch (frame.kind) {
       case 'head':
+        this.#valve = frame.valve;
         this.out.next(replyHead(frame));
         break;
       case 'chunk':
         this.#filter.chunk(frame.events, this.#emit);
+        if (this.#filter.behind) this.#catchUp();
         break;
       case 'end':
         this.#filter.end(frame.events, this.#emit);
+        if (this.#filter.behind) this.#catchUp();
         break;
       case 'body': {
         const { plan, routed, target } = this.#filtering;
         this.#judging = judged(plan, routed, frame, target.timeouts.policy).subscribe(this.out);
       }
     }
+  }
+
+  /** Lets the policies finish, in turns where they need more than a moment: frames wait meanwhile, and so does the provider. */
+  #catchUp(): void {
+    const { plan, routed, target } = this.#filtering;
+    const filter = this.#filter;
+    const now = plan.now ?? (() => performance.now());
+    const begun = now();
+    const most = left(target.timeouts.policy, routed) ?? Number.POSITIVE_INFINITY;
+    const part = (): boolean => {
+      filter.goOn(this.#emit, now() - begun >= most);
+      return !filter.behind;
+    };
+    while (now() - begun < MOMENT_MS) if (part()) return;
+    this.#waiting = [];
+    this.#valve?.pause();
+    this.out.add(
+      inTurns(() => part() || undefined).subscribe({
+        error: (error) => this.#fail(error),
+        complete: () => this.#goOn(),
+      }),
+    );
+  }
+
+  /** The policies have come to the end of what they had: what came meanwhile is next. */
+  #goOn(): void {
+    const frames = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const frame of frames) if (!this.out.closed) this._next(frame);
+    if (this.#waiting !== undefined || this.out.closed) return;
+    this.#valve?.resume();
+    this.#ending?.();
+  }
+
+  /** Also where the source has ended before. */
+  #fail(error: unknown): void {
+    this.#waiting = undefined;
+    this.out.error(error);
+    this.unsubscribe();
   }
 }
 
@@ -120,7 +180,7 @@ const left = (policyTimeout: number | null, { ledger }: Routed<Target>): number 
   policyTimeout === null ? null : ledger.policies.reduce((rest, { ms }) => rest - ms, policyTimeout);
 
 const judged = (
-  { chain, codec, content, policyViolationStatus }: OutputPlan,
+  { chain, codec, content, now, policyViolationStatus }: OutputPlan,
   routed: Routed<Target>,
   { document, facts }: Extract<AnswerFrame, { kind: 'body' }>,
   policyTimeout: number | null,
@@ -138,6 +198,6 @@ const judged = (
     return given(edits.length === 0 ? document.text : codec.rewriteAnswer(document, facts, edits));
   };
   const answer = { texts: facts.texts, toolCalls: facts.toolCalls, request };
-  const result = judgeOutput(chain.output, answer, { ms: left(policyTimeout, routed) });
+  const result = judgeOutput(chain.output, answer, { ms: left(policyTimeout, routed), ...(now && { now }) });
   return isObservable(result) ? result.pipe(map(settle)) : of(settle(result));
 };

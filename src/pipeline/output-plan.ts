@@ -10,4 +10,6 @@ export interface OutputPlan {
   /** UTF-8 bytes. */
   readonly holdBackBytes: number;
   readonly content: ContentSetting;
+  /** Milliseconds of a monotonic clock, by which a judgement takes a moment or longer; the process's own by default. */
+  readonly now?: () => number;
 }

@@ -2,7 +2,9 @@
 import type { Routed } from '../exchange/exchange.ts';
 import type { ReplyFrame, StreamEvent } from '../exchange/frame.ts';
 import { ChunkChain } from '../policies/chunk-chain.ts';
+import { WORK_OF_PART } from '../policies/moment.ts';
 import type { WindowGate } from '../policies/window-gate.ts';
+import type { Allowance } from '../streaming/allowance.ts';
 import { capture, mostCaptured } from './captured-content.ts';
 import { closedBehindLastText } from './closed-behind-last-text.ts';
 import { violation } from './judged.ts';
@@ -11,6 +13,37 @@ import type { Target } from './plan.ts';
 import { policyRequest } from './policy-request.ts';
 
 type Emit = (frame: ReplyFrame) => void;
+
+/** What the chain has said of an event so far: of its deltas, of the channels it closes, of its whole texts. */
+interface Passing {
+  readonly texts: string[];
+  readonly rests: string[];
+  readonly wholes: string[];
+}
+
+/** The events of one read on their way, as far as they have come. */
+interface Read {
+  readonly events: readonly StreamEvent[];
+  readonly ends: boolean;
+  next: number;
+  passing: Passing | undefined;
+  data: string;
+  content: boolean;
+  /** What was still held at the end of the stream. */
+  rest: string;
+}
+
+const none: readonly never[] = [];
+
+const readOf = (events: readonly StreamEvent[], ends: boolean): Read => ({
+  events,
+  ends,
+  next: 0,
+  passing: undefined,
+  data: '',
+  content: false,
+  rest: '',
+});
 
 export class StreamFilter {
   readonly #plan: OutputPlan;
@@ -24,6 +57,10 @@ export class StreamFilter {
   #said = '';
   #given = '';
 
+  readonly #allowance: Allowance = { left: 0 };
+  /** What the policies have not come to the end of. */
+  #read: Read | undefined = undefined;
+
   /** Gathers what leaves, where somebody else has to be asked about it. */
   readonly #gate: WindowGate | undefined;
 
@@ -35,28 +72,49 @@ export class StreamFilter {
 
   /** @throws {GatewayError} output_blocked, escalation_required: what stood before the match has been emitted */
   chunk(events: readonly StreamEvent[], emit: Emit): void {
-    const { data, content } = this.#pass(events);
+    this.#advance(readOf(events, false), emit);
+  }
+
+  /** @throws {GatewayError} as `chunk` */
+  end(events: readonly StreamEvent[], emit: Emit): void {
+    this.#advance(readOf(closedBehindLastText(events), true), emit);
+  }
+
+  /** The policies need more time for the call before than one go: nothing else may be given to them before `goOn` has brought it to its end. */
+  get behind(): boolean {
+    return this.#read !== undefined;
+  }
+
+  /**
+   * Goes on with the call before.
+   * @param late there is no more time: what could not say fails by its `fail_mode`
+   * @throws {GatewayError} as `chunk`
+   */
+  goOn(emit: Emit, late: boolean): void {
+    const read = this.#read;
+    if (read === undefined) return;
+    if (late && this.#chain !== undefined) this.#complete(read, this.#chain.runOut());
+    this.#advance(read, emit);
+  }
+
+  #advance(read: Read, emit: Emit): void {
+    this.#allowance.left = WORK_OF_PART;
+    this.#read = this.#pass(read) ? undefined : read;
+    if (this.#read !== undefined) return;
+    const { content, data, ends, rest } = read;
     const refused = this.#refusal();
     if (refused !== undefined) {
       // On an uncommitted stream this text must not commit: the block is a plain reply then.
       if (this.#spoke && data !== '') emit({ kind: 'chunk', data, content: false });
       throw refused;
     }
+    if (ends) {
+      this.#settle();
+      emit({ kind: 'end', data: rest + data });
+      return;
+    }
     this.#spoke ||= content;
     if (data !== '') emit({ kind: 'chunk', data, content });
-  }
-
-  /** @throws {GatewayError} as `chunk` */
-  end(events: readonly StreamEvent[], emit: Emit): void {
-    const { data } = this.#pass(closedBehindLastText(events));
-    const rest = this.#closeAll();
-    const refused = this.#refusal();
-    if (refused !== undefined) {
-      if (this.#spoke && data !== '') emit({ kind: 'chunk', data, content: false });
-      throw refused;
-    }
-    this.#settle();
-    emit({ kind: 'end', data: rest + data });
   }
 
   /** The exchange is over, however it ended: what the policies found on a stream that had begun belongs in the event. */
@@ -79,47 +137,80 @@ export class StreamFilter {
     return violation(this.#chain.decision(), 'output', this.#plan.policyViolationStatus);
   }
 
-  #pass(events: readonly StreamEvent[]): { data: string; content: boolean } {
-    let data = '';
-    let content = false;
-    for (const event of events) {
-      if (event.hidden) continue;
+  /** False where the chain is behind. */
+  #pass(read: Read): boolean {
+    const { events } = read;
+    for (; read.next < events.length; read.next += 1) {
+      const event = events[read.next];
+      if (event === undefined || event.hidden) continue;
       const chain = this.#chainFor();
       if (!chain.active) {
-        data += event.raw;
-        content ||= event.content;
+        read.data += event.raw;
+        read.content ||= event.content;
         this.#remember(event, []);
         this.#gather(event, []);
         continue;
       }
-      const passed = this.#judgeEvent(chain, event);
-      data += passed.data;
-      content ||= passed.content;
+      if (!this.#judgeEvent(chain, event, read)) return false;
       if (chain.stop !== undefined) break;
     }
-    return { data, content };
+    return !read.ends || this.#closeAll(read);
   }
 
-  #judgeEvent(chain: ChunkChain, event: StreamEvent): { data: string; content: boolean } {
-    if (event.toolCalls !== undefined && event.toolCalls.length > 0) chain.toolCalls(event.toolCalls);
-    if (chain.stop !== undefined) return { data: '', content: false };
-    const texts: string[] = [];
-    let heard = false;
-    let given = false;
-    for (const delta of event.deltas) {
-      const text = chain.push(delta.channel, delta.kind, delta.text);
-      texts.push(text);
-      heard ||= delta.text !== '';
-      given ||= text !== '';
+  /** False where the chain is behind: what it has said so far stands in `read.passing`. */
+  #judgeEvent(chain: ChunkChain, event: StreamEvent, read: Read): boolean {
+    const { passing } = read;
+    if (passing === undefined && event.toolCalls !== undefined && event.toolCalls.length > 0)
+      chain.toolCalls(event.toolCalls);
+    if (passing === undefined && chain.stop !== undefined) return true;
+    const { closes = none, deltas, wholes: said = none } = event;
+    const texts: string[] = passing?.texts ?? [];
+    const rests: string[] = passing?.rests ?? [];
+    const wholes: string[] = passing?.wholes ?? [];
+    if (passing !== undefined) this.#complete(read, chain.goOn());
+    while (!chain.behind && texts.length < deltas.length) {
+      const delta = deltas[texts.length];
+      if (delta === undefined) break;
+      texts.push(chain.push(delta.channel, delta.kind, delta.text));
       this.#templates.set(delta.channel, event);
     }
-    const before = event.closes === undefined ? '' : this.#closeChannels(chain, event, event.closes, texts);
-    if (event.closes !== undefined && chain.stop !== undefined) return this.#cutShort(event, texts, before);
-    const wholes = event.wholes?.map((whole) => chain.whole(whole.channel, whole.kind, whole.text));
+    while (!chain.behind && rests.length < closes.length) rests.push(chain.end(closes[rests.length] ?? ''));
+    const cut = event.closes !== undefined && chain.stop !== undefined && wholes.length === 0;
+    while (!chain.behind && !cut && wholes.length < said.length) {
+      const whole = said[wholes.length];
+      if (whole === undefined) break;
+      wholes.push(chain.whole(whole.channel, whole.kind, whole.text));
+    }
+    if (chain.behind) {
+      read.passing = passing ?? { texts, rests, wholes };
+      return false;
+    }
+    read.passing = undefined;
+    const passed = this.#assemble(event, { texts, rests, wholes }, cut);
+    read.data += passed.data;
+    read.content ||= passed.content;
+    return true;
+  }
+
+  /** The chain has more to say of what it was asked last. */
+  #complete({ passing }: Read, more: string): void {
+    const last = [passing?.wholes, passing?.rests, passing?.texts].find(
+      (list) => list !== undefined && list.length > 0,
+    );
+    last?.push((last.pop() ?? '') + more);
+  }
+
+  #assemble(event: StreamEvent, { texts, rests, wholes }: Passing, cut: boolean): { data: string; content: boolean } {
+    const heard = event.deltas.some(({ text }) => text !== '');
+    const given = texts.some((text) => text !== '');
+    const before = event.closes === undefined ? '' : this.#closeChannels(event, event.closes, rests, texts);
+    if (cut) return this.#cutShort(event, texts, before);
     this.#remember(event, texts);
     this.#gather(event, texts, wholes);
     const rewritten =
-      texts.length === 0 && wholes === undefined ? event : this.#plan.codec.rewriteEvent(event, texts, wholes);
+      texts.length === 0 && event.wholes === undefined
+        ? event
+        : this.#plan.codec.rewriteEvent(event, texts, event.wholes === undefined ? undefined : wholes);
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
   }
 
@@ -154,10 +245,10 @@ export class StreamFilter {
   }
 
   /** Held text of channels that end here: into this event's own delta where it has one, else in an event of its own before it. */
-  #closeChannels(chain: ChunkChain, event: StreamEvent, channels: readonly string[], texts: string[]): string {
+  #closeChannels(event: StreamEvent, channels: readonly string[], rests: readonly string[], texts: string[]): string {
     let before = '';
-    for (const channel of channels) {
-      const rest = chain.end(channel);
+    for (const [index, channel] of channels.entries()) {
+      const rest = rests[index] ?? '';
       const template = this.#templates.get(channel);
       this.#templates.delete(channel);
       if (rest === '' || template === undefined) continue;
@@ -175,14 +266,21 @@ export class StreamFilter {
     return this.#plan.codec.flushEvent(template, channel, rest).raw;
   }
 
-  #closeAll(): string {
-    let rest = '';
+  /** False where the chain is behind: then the first channel is the one it has more to say of. */
+  #closeAll(read: Read): boolean {
+    const chain = this.#chain;
     for (const [channel, template] of this.#templates) {
-      const text = this.#chain?.end(channel) ?? '';
-      if (text !== '') rest += this.#flush(template, channel, text);
+      let text = read.passing === undefined ? '' : (read.passing.rests[0] ?? '');
+      if (chain !== undefined) text += read.passing === undefined ? chain.end(channel) : chain.goOn();
+      if (chain?.behind === true) {
+        read.passing = { texts: [], rests: [text], wholes: [] };
+        return false;
+      }
+      read.passing = undefined;
+      if (text !== '') read.rest += this.#flush(template, channel, text);
+      this.#templates.delete(channel);
     }
-    this.#templates.clear();
-    return rest;
+    return true;
   }
 
   #chainFor(): ChunkChain {
@@ -190,6 +288,7 @@ export class StreamFilter {
       this.#plan.chain.stream,
       policyRequest(this.#routed, this.#routed.facts, this.#routed.memory),
       this.#plan.holdBackBytes,
+      this.#allowance,
     );
     return this.#chain;
   }

@@ -1,10 +1,11 @@
 /** All chunk filters of one channel of a stream, fused into one function from text to text. */
 import type { TextKind } from '../exchange/text.ts';
 import type { Verdict } from '../exchange/verdict.ts';
+import { type Allowance, UNLIMITED } from '../streaming/allowance.ts';
 import { decisionMessage } from './decision-message.ts';
 import { HeldText } from './held-text.ts';
 import type { ChunkFilter, PolicyRequest } from './policy.ts';
-import { failed } from './policy-failure.ts';
+import { failed, ranOut } from './policy-failure.ts';
 import type { StreamTally } from './stream-tally.ts';
 
 /** What ended a stream: the policy's own block or escalate, or a failure under `fail_mode: block`. */
@@ -15,18 +16,19 @@ export interface StreamStop {
   readonly message: string;
 }
 
-/** One policy on this channel. What every push needs stands here: each object more is a cache miss a chunk with many streams. */
+/** The time of short pieces is taken of one in so many, and counts for all: looking at the clock would cost as much as what it measures. */
+const SAMPLE = 8;
+const LONG_PIECE = 256;
+
 interface Stage {
   readonly tally: StreamTally;
+  readonly enforced: boolean;
   readonly filter: ChunkFilter;
   readonly held: HeldText;
-  readonly enforced: boolean;
-  /** UTF-8 bytes that it holds back. */
-  heldBytes: number;
-  /** Milliseconds spent in it. */
-  ms: number;
   /** A failed filter is out of the game: its channel's text passes by it. */
   out: boolean;
+  /** It has given its rest. */
+  ended: boolean;
 }
 
 export interface ChannelSurroundings {
@@ -35,23 +37,35 @@ export interface ChannelSurroundings {
   /** Most UTF-8 bytes that may be held back: by all enforced filters together, and by each shadow filter. */
   readonly limit: number;
   readonly repeats?: true;
+  /** Shared by all filters; unlimited by default. */
+  readonly allowance?: Allowance;
 }
 
 export class ChannelFilters {
   readonly #stages: Stage[] = [];
   readonly #limit: number;
+  /** A filter has not looked at all of its text, for want of allowance: `push('', false)` goes on with it. */
+  behind = false;
   #stop: StreamStop | undefined;
+  #pushes = 0;
+  #last = false;
 
-  constructor(channel: string, kind: TextKind, { tallies, request, limit, repeats }: ChannelSurroundings) {
+  constructor(channel: string, kind: TextKind, surroundings: ChannelSurroundings) {
+    const { allowance = UNLIMITED, limit, repeats, request, tallies } = surroundings;
     this.#limit = limit;
     for (const tally of tallies) {
       try {
-        const filter = tally.step.entry.policy.chunks?.({ channel, kind, request, ...(repeats ? { repeats } : {}) });
+        const filter = tally.step.entry.policy.chunks?.({
+          channel,
+          kind,
+          request,
+          allowance,
+          ...(repeats ? { repeats } : {}),
+        });
         if (filter === undefined) continue;
+        tally.follow(filter);
         const enforced = tally.step.entry.mode === 'enforce';
-        const stage = { tally, filter, held: new HeldText(), enforced, heldBytes: 0, ms: 0, out: false };
-        this.#stages.push(stage);
-        tally.follow(stage);
+        this.#stages.push({ tally, enforced, filter, held: new HeldText(), out: false, ended: false });
       } catch {
         this.#fail(tally);
       }
@@ -66,35 +80,64 @@ export class ChannelFilters {
   /** UTF-8 bytes that enforced filters hold back. */
   get held(): number {
     let bytes = 0;
-    for (const { enforced, heldBytes } of this.#stages) if (enforced) bytes += heldBytes;
+    for (const { enforced, held } of this.#stages) if (enforced) bytes += held.bytes;
     return bytes;
   }
 
   /** Gives what may leave. After a stop the text before the match still comes out; the caller ends the stream behind it. */
   push(text: string, last: boolean): string {
+    this.#last ||= last;
+    this.#pushes += 1;
+    const weight = last || text.length > LONG_PIECE ? 1 : this.#pushes % SAMPLE === 0 ? SAMPLE : 0;
     let passing = text;
-    let together = 0;
-    let started = performance.now();
+    let ending = this.#last;
+    let behind = false;
+    let started = weight === 0 ? 0 : performance.now();
     for (const stage of this.#stages) {
       if (stage.out) continue;
-      const given = this.#run(stage, passing, last);
-      const ended = performance.now();
-      stage.ms += ended - started;
-      started = ended;
-      if (stage.enforced) passing = given;
-      together += stage.heldBytes;
+      const given = this.#run(stage, passing, ending);
+      if (weight !== 0) {
+        const ended = performance.now();
+        stage.tally.ms += (ended - started) * weight;
+        started = ended;
+      }
+      if (!stage.out && stage.filter.behind === true) behind = true;
+      // What comes behind a filter that is behind has not been given its last text.
+      if (stage.enforced) {
+        passing = given;
+        ending &&= stage.out || stage.filter.behind !== true;
+      }
     }
-    // What all hold together is within the limit: then so is what each of them holds.
-    if (together > this.#limit) this.#bound();
+    this.behind = behind;
+    if (!behind) this.#bound();
+    return passing;
+  }
+
+  /** The budget is spent: what is behind now could not say, and its `fail_mode` decides. Gives what may leave. */
+  runOut(): string {
+    let passing = '';
+    for (const stage of this.#stages) {
+      if (stage.out) continue;
+      let given = '';
+      if (stage.filter.behind === true) {
+        const waiting = stage.held.text;
+        if (!this.#fail(stage.tally, ranOut(stage.tally.step.entry.failMode))) given = waiting + passing;
+        stage.out = true;
+      } else given = this.#run(stage, passing, false);
+      if (stage.enforced) passing = given;
+    }
     return passing;
   }
 
   #bound(): void {
+    let most = 0;
+    for (const stage of this.#stages) most += stage.held.mostBytes;
+    if (most <= this.#limit) return;
     let together = 0;
     for (const stage of this.#stages) {
       if (stage.out) continue;
-      if (stage.enforced) together += stage.heldBytes;
-      if ((stage.enforced ? together : stage.heldBytes) <= this.#limit) continue;
+      if (stage.enforced) together += stage.held.bytes;
+      if ((stage.enforced ? together : stage.held.bytes) <= this.#limit) continue;
       stage.out = true;
       stage.tally.note('block', overflow.reasonCode);
       this.#end(stage.tally, overflow);
@@ -104,13 +147,12 @@ export class ChannelFilters {
   #run(stage: Stage, text: string, last: boolean): string {
     const { filter, held, tally } = stage;
     try {
-      let given = text === '' ? '' : filter.push(text);
-      if (last && !stopped(filter)) given += filter.end();
-      const waiting = last ? 0 : filter.held;
-      if (waiting > 0 || stage.heldBytes > 0) {
-        held.took(text, waiting);
-        stage.heldBytes = held.bytes;
+      let given = text === '' && filter.behind !== true ? '' : filter.push(text);
+      if (last && !stage.ended && !stopped(filter)) {
+        given += filter.end();
+        stage.ended = filter.behind !== true;
       }
+      held.took(text, stage.ended ? 0 : filter.held);
       if (stopped(filter)) {
         stage.out = true;
         const { verdict: kind, matches } = filter;
@@ -125,8 +167,7 @@ export class ChannelFilters {
   }
 
   /** @returns whether the failure ends the stream */
-  #fail(tally: StreamTally): boolean {
-    const verdict = failed(tally.step.entry.failMode);
+  #fail(tally: StreamTally, verdict: Verdict = failed(tally.step.entry.failMode)): boolean {
     tally.note(verdict.kind, verdict.reasonCode);
     if (verdict.kind !== 'block') return false;
     this.#end(tally, verdict);

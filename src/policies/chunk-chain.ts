@@ -4,6 +4,7 @@
  */
 import type { TextKind } from '../exchange/text.ts';
 import type { Decision, PolicyResult, Verdict } from '../exchange/verdict.ts';
+import { type Allowance, UNLIMITED } from '../streaming/allowance.ts';
 import { ChannelFilters, type StreamStop } from './channel-filters.ts';
 import { type ChainStep, stepsFor } from './compile-chain.ts';
 import { decisionMessage } from './decision-message.ts';
@@ -16,6 +17,9 @@ export class ChunkChain {
   readonly #tallies: readonly StreamTally[];
   readonly #request: PolicyRequest;
   readonly #limit: number;
+  readonly #allowance: Allowance;
+  /** The channel that was spoken on last. */
+  #present: ChannelFilters | undefined = undefined;
   readonly #channels = new Map<string, ChannelFilters>();
   readonly #spoken = new Set<string>();
   #stop: StreamStop | undefined = undefined;
@@ -24,8 +28,15 @@ export class ChunkChain {
   /**
    * @param steps the `stream` steps of a compiled chain
    * @param holdBackBytes most UTF-8 bytes of text that may wait on one channel; past it the verdict is block (`hold_back_overflow`)
+   * @param allowance what may be done before the chain is `behind`; unlimited by default
    */
-  constructor(steps: readonly ChainStep[], request: PolicyRequest, holdBackBytes: number) {
+  constructor(
+    steps: readonly ChainStep[],
+    request: PolicyRequest,
+    holdBackBytes: number,
+    allowance: Allowance = UNLIMITED,
+  ) {
+    this.#allowance = allowance;
     this.#tallies = stepsFor(steps, request).map((step) => new StreamTally(step));
     this.#request = request;
     this.#limit = holdBackBytes;
@@ -39,6 +50,24 @@ export class ChunkChain {
   /** What stopped the stream. The text that the stopping call gave still belongs to the caller. */
   get stop(): StreamStop | undefined {
     return this.#stop;
+  }
+
+  /** The call before has not judged all it was given, for want of allowance: nothing else may be asked before `goOn` has. */
+  get behind(): boolean {
+    return this.#stop === undefined && this.#present?.behind === true;
+  }
+
+  /** Goes on with the call before: gives what else may leave. */
+  goOn(): string {
+    return this.#present === undefined || this.#stop !== undefined ? '' : this.#pass(this.#present, '', false);
+  }
+
+  /** There is no time left for the call before: its `fail_mode` decides. Gives what else may leave. */
+  runOut(): string {
+    if (this.#present === undefined || this.#stop !== undefined) return '';
+    const given = this.#present.runOut();
+    this.#stop = this.#present.stop;
+    return given;
   }
 
   /** Takes a channel's next text, gives what may leave now. Nothing comes out once the stream has been stopped. */
@@ -62,7 +91,7 @@ export class ChunkChain {
     const surroundings = this.#spoken.has(name)
       ? { tallies: this.#tallies.map(({ step }) => new StreamTally(step)), repeats: true as const }
       : { tallies: this.#tallies };
-    const shared = { request: this.#request, limit: this.#limit };
+    const shared = { request: this.#request, limit: this.#limit, allowance: this.#allowance };
     return this.#pass(new ChannelFilters(name, kind, { ...surroundings, ...shared }), text, true);
   }
 
@@ -100,7 +129,12 @@ export class ChunkChain {
   }
 
   #begin(name: string, kind: TextKind): ChannelFilters {
-    const shared = { tallies: this.#tallies, request: this.#request, limit: this.#limit };
+    const shared = {
+      tallies: this.#tallies,
+      request: this.#request,
+      limit: this.#limit,
+      allowance: this.#allowance,
+    };
     const channel = new ChannelFilters(name, kind, shared);
     this.#channels.set(name, channel);
     this.#spoken.add(name);
@@ -109,6 +143,7 @@ export class ChunkChain {
   }
 
   #pass(channel: ChannelFilters, text: string, last: boolean): string {
+    this.#present = channel;
     const given = channel.push(text, last);
     this.#stop = channel.stop;
     return given;

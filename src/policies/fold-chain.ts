@@ -22,6 +22,7 @@ import { inTurns } from '../operators/in-turns.ts';
 import type { Allowance } from '../streaming/allowance.ts';
 import type { ChainStep } from './compile-chain.ts';
 import { decisionMessage } from './decision-message.ts';
+import { MOMENT_MS, WORK_OF_PART } from './moment.ts';
 import type { Judged, Policy, UnfinishedVerdict } from './policy.ts';
 import { failed, ranOut } from './policy-failure.ts';
 
@@ -56,11 +57,6 @@ interface Progress {
   readonly results: readonly PolicyResult[];
   readonly ended: Pick<Decision, 'verdict' | 'reasonCode' | 'policy' | 'message'> | undefined;
 }
-
-/** Work between two looks at the clock: a fifth of a millisecond of ordinary text, and never above two. */
-const ALLOWANCE = 16_384;
-/** Milliseconds that a chain may hold the event loop. */
-const MOMENT_MS = 1;
 
 const isUnfinished = (judged: Verdict | UnfinishedVerdict): judged is UnfinishedVerdict => 'goOn' in judged;
 
@@ -136,7 +132,7 @@ export const foldChain = (run: ChainRun): ChainResult | Observable<ChainResult> 
 
   const ask = (step: ChainStep, texts: readonly TextSite[], remaining: number): Judged => {
     if (remaining <= 0) return ranOut(step.entry.failMode);
-    allowance.left = ALLOWANCE;
+    allowance.left = WORK_OF_PART;
     try {
       const verdict = run.ask(step.entry.policy, texts, allowance);
       return isObservable(verdict) ? remote(verdict, step, remaining) : verdict;
@@ -147,7 +143,7 @@ export const foldChain = (run: ChainRun): ChainResult | Observable<ChainResult> 
 
   const goOn = (step: ChainStep, unfinished: UnfinishedVerdict): Verdict | undefined => {
     if (now() >= deadline) return ranOut(step.entry.failMode);
-    allowance.left = ALLOWANCE;
+    allowance.left = WORK_OF_PART;
     try {
       return unfinished.goOn();
     } catch {

@@ -33,6 +33,8 @@ export interface ChannelContext {
   readonly request: PolicyRequest;
   /** The text repeats what a channel has said: judge it, count nothing twice. */
   readonly repeats?: true;
+  /** What the filter may do before it is `behind`; without one it is never. */
+  readonly allowance?: Allowance;
 }
 
 /**
@@ -47,6 +49,8 @@ export interface ChunkFilter {
   end(): string;
   /** UTF-16 units held back now. */
   readonly held: number;
+  /** Its allowance ran out before all it took was looked at: `push('')` goes on, or `end()` where that had been called. */
+  readonly behind?: boolean;
   readonly verdict: 'allow' | 'redact' | 'block' | 'escalate';
   readonly reasonCode: string | undefined;
   readonly matches: MatchCounts;

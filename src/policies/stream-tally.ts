@@ -5,28 +5,21 @@ import type { ChunkFilter } from './policy.ts';
 
 const gravity = { allow: 0, redact: 1, escalate: 2, block: 3 } as const satisfies Record<VerdictKind, number>;
 
-/** One filter of the policy at work on a channel. */
-interface Followed {
-  readonly filter: ChunkFilter;
-  /** Milliseconds spent in it. */
-  readonly ms: number;
-}
-
 export class StreamTally {
   readonly step: ChainStep;
-  /** Milliseconds spent in this policy outside of its filters. */
+  /** Milliseconds spent in this policy. */
   ms = 0;
   #verdict: VerdictKind = 'allow';
   #reasonCode: string | undefined;
   readonly #matches: Record<string, number> = {};
-  readonly #followed: Followed[] = [];
+  readonly #filters: ChunkFilter[] = [];
 
   constructor(step: ChainStep) {
     this.step = step;
   }
 
-  follow(followed: Followed): void {
-    this.#followed.push(followed);
+  follow(filter: ChunkFilter): void {
+    this.#filters.push(filter);
   }
 
   /** Notes a verdict that no filter carries: a refused tool, a policy that failed. */
@@ -38,11 +31,8 @@ export class StreamTally {
 
   /** Call once, when the stream is over. */
   result(): PolicyResult {
-    for (const { filter, ms } of this.#followed) {
-      this.note(filter.verdict, filter.reasonCode, filter.matches);
-      this.ms += ms;
-    }
-    this.#followed.length = 0;
+    for (const filter of this.#filters) this.note(filter.verdict, filter.reasonCode, filter.matches);
+    this.#filters.length = 0;
     const { entry } = this.step;
     return {
       kind: entry.kind,

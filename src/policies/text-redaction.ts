@@ -158,8 +158,8 @@ export const textPolicy = (settings: TextPolicySettings): Policy => {
         allowance,
       );
     },
-    chunks: ({ kind, request }) =>
-      new DetectingFilter({ ...judge, kind, replace: settings.mark, placeholders: vaultOf(request) }),
+    chunks: ({ allowance, kind, request }) =>
+      new DetectingFilter({ ...judge, kind, replace: settings.mark, placeholders: vaultOf(request), allowance }),
     rehearse: () => {
       if (detectors.every((detector) => rehearsed.has(detector))) return;
       for (const detector of detectors) rehearsed.add(detector);

@@ -49,6 +49,8 @@ const noBudget: Partial<Target> = {
   },
 };
 const anyTarget = target('a', noBudget);
+/** On a clock that stands still nothing takes longer than a moment: everything is judged at once. */
+const now = () => 0;
 
 const run = (
   { dialect, chain, request, provider = dialect, holdBackBytes = 65_536 }: Asking,
@@ -70,7 +72,7 @@ const run = (
     targets: [anyTarget],
   };
   // What policies remember of the request (the caller's own values) they remember from here; what they say of it is not asked.
-  judgeInput(chain.input, policyRequest(routed, facts, routed.memory), { ms: null });
+  judgeInput(chain.input, policyRequest(routed, facts, routed.memory), { ms: null, now });
 
   const frames: WireFrame[] = [
     head(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }),
@@ -84,7 +86,11 @@ const run = (
   of(...frames)
     .pipe(
       hearAnswer({ codec, translator, facts, ledger, speaker, key: undefined, scheduler: asyncScheduler }),
-      filterOutput({ codec, chain, policyViolationStatus: 409, holdBackBytes, content: 'none' }, routed, anyTarget),
+      filterOutput(
+        { codec, chain, policyViolationStatus: 409, holdBackBytes, content: 'none', now },
+        routed,
+        anyTarget,
+      ),
       commitOnContent<ReplyFrame>({
         isContent: (frame) => frame.kind === 'end' || (frame.kind === 'chunk' && frame.content),
         maxHeld: 1_024,

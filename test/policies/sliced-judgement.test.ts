@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { TextKind, TextSite } from '../../src/exchange/text.ts';
 import type { Verdict } from '../../src/exchange/verdict.ts';
 import type { ChainEntry } from '../../src/pipeline/plan.ts';
+import { ChunkChain } from '../../src/policies/chunk-chain.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
 import { dlpFilter } from '../../src/policies/dlp-filter/index.ts';
 import type { ChainResult, PolicyBudget } from '../../src/policies/fold-chain.ts';
@@ -109,6 +110,51 @@ describe('a policy in parts', () => {
       );
     });
   }
+});
+
+/** What a chain gives on two channels of a stream, its allowance filled by a few units at a time. */
+const streamed = (
+  steps: ConstructorParameters<typeof ChunkChain>[0],
+  texts: readonly string[],
+  part: (turn: number) => number,
+) => {
+  const allowance = { left: part(0) };
+  const chain = new ChunkChain(steps, requestOf([]), 65_536, allowance);
+  let turn = 0;
+  const untilDone = (given: string): string => {
+    let out = given;
+    while (chain.behind) {
+      allowance.left = part(++turn);
+      out += chain.goOn();
+    }
+    return out;
+  };
+  const out = texts.map((text, index) => untilDone(chain.push(`${index % 2}/content`, 'content', text)));
+  const rests = ['0/content', '1/content'].map((channel) => untilDone(chain.end(channel)));
+  const whole = untilDone(chain.whole('0/content', 'content', texts.join('')));
+  const { policies, ...decision } = chain.decision();
+  return { out: out.join(''), rests, whole, decision, policies: policies.map(({ ms: _, ...rest }) => rest) };
+};
+
+describe('a stream in parts', () => {
+  it('gives what it gives in one go', () => {
+    const kinds = ['pii-detector', 'dlp-filter', 'safety-filter'];
+    const modes = fc.array(fc.constantFrom('enforce', 'shadow'), { minLength: 3, maxLength: 3 });
+    const someTexts = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.constant('and so on, '.repeat(30))), {
+      maxLength: 8,
+    });
+    const someParts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(modes, someTexts, someParts, (drawn, texts, parts) => {
+        const chain = kinds.map((kind, index) => entry(kind, chains[kind] ?? {}, { mode: drawn[index] ?? 'enforce' }));
+        const { stream } = compileChain(chain, '/v1/chat/completions');
+        const inParts = streamed(stream, texts, (turn) => parts[turn % parts.length] ?? 1);
+        const whole = streamed(stream, texts, () => Number.POSITIVE_INFINITY);
+        expect(inParts).toEqual(whole);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe('a chain in parts', () => {

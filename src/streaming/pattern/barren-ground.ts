@@ -3,7 +3,8 @@
  * keeps finding all matches linear where each start has to read far ahead (memoization as in Davis et al. 2021, at every sixteenth place).
  */
 /** Places are compared where the position in the whole text is a multiple of this, a power of two. */
-export const CHECKPOINT = 16;
+export const CHECKPOINT_BITS = 4;
+export const CHECKPOINT = 1 << CHECKPOINT_BITS;
 
 export class BarrenGround {
   readonly #states = new Map<number, number[]>();
@@ -19,6 +20,11 @@ export class BarrenGround {
     this.#trailStates[this.#passed] = state;
     this.#passed += 1;
     return false;
+  }
+
+  /** Whether anything is known of a place behind this one. */
+  knows(place: number): boolean {
+    return this.#furthest > place;
   }
 
   /** The walk is over and is not worth remembering. */

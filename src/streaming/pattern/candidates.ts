@@ -13,7 +13,7 @@ type Accepts = (rule: number, end: number) => boolean;
 
 export class Candidates {
   /** The last ends noted since the last certain one, as a ring. */
-  readonly #ends = new Int32Array(ENDS_TRIED);
+  readonly #ends: number[] = [];
   readonly #accepted: Acceptance[] = [];
   /** How many were noted since then. */
   #count = 0;
@@ -52,7 +52,7 @@ export class Candidates {
     if (this.last < 0) return;
     this.last -= units;
     this.#certainEnd -= units;
-    for (let slot = 0; slot < ENDS_TRIED; slot += 1) this.#ends[slot] = (this.#ends[slot] ?? 0) - units;
+    for (let slot = 0; slot < this.#ends.length; slot += 1) this.#ends[slot] = (this.#ends[slot] ?? 0) - units;
   }
 
   /** @param words whether words stand in front, without which some rules need not be asked */

@@ -9,6 +9,8 @@ import { WordsInFront } from './words-in-front.ts';
 
 /** Units of left context that validation is shown. */
 const CONTEXT = 64;
+/** What has left is kept for context, and cut to what is needed when it has grown to this: so that a short piece costs no cutting. */
+const MOST_BEFORE = 1_024;
 
 /** The first half of a character waits for the second, so that no piece that leaves ends within one. */
 const endsInHalf = (text: string, end: number): boolean => {
@@ -97,12 +99,19 @@ export class RuleStream implements DetectorStream, Judge {
     this.#left = 0;
     const until =
       !final && search.at === whole.length && endsInHalf(whole, whole.length) ? whole.length - 1 : search.at;
+    this.#held = whole.length - until;
+    if (until === 0) return out;
     if (this.#validates) {
-      const before = whole.slice(Math.max(0, until - CONTEXT), until);
-      this.#before = before.length === CONTEXT ? before : (this.#before + before).slice(-CONTEXT);
+      const before = until < MOST_BEFORE ? whole.slice(0, until) : whole.slice(until - CONTEXT, until);
+      const known = this.#before;
+      this.#before =
+        known.length + before.length < MOST_BEFORE
+          ? known + before
+          : before.length < CONTEXT
+            ? (known + before).slice(-CONTEXT)
+            : before.slice(-CONTEXT);
     }
     search.drop(until);
-    this.#held = whole.length - until;
     return out === '' && left === 0 && until === whole.length ? whole : out + whole.slice(left, until);
   }
 

@@ -3,12 +3,13 @@
  * has read it never reads differently, and where it waits is the first place from which a match can still come.
  */
 import type { Allowance } from '../allowance.ts';
-import { BarrenGround, CHECKPOINT } from './barren-ground.ts';
+import { BarrenGround, CHECKPOINT, CHECKPOINT_BITS } from './barren-ground.ts';
 import { EDGE } from './boundary.ts';
 import { Candidates, type Chosen } from './candidates.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { RuleSet } from './rule-set.ts';
-import { DEAD, ENDS, FLAGS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
+import { MAY_BEGIN } from './start-rows.ts';
+import { DEAD, DEAD_STATE, ENDS, FLAGS, MAY_MATCH, type State, type StateMachine } from './state-machine.ts';
 
 /**
  * Steps a text may cost for each of its units, and for being a text at all. `4-1-1-1…` costs 36 a unit: each of its figures may begin a
@@ -56,7 +57,7 @@ export class Search {
   /** The kind of the unit before `text`. */
   #behind = EDGE;
   /** The walk from `at`, if there is one: where it has come to, and on which state it waits for more text. */
-  #waiting: State | undefined;
+  #waiting: State = DEAD_STATE;
   #place = DEAD;
   #pos = 0;
   #steps = 0;
@@ -103,11 +104,10 @@ export class Search {
    * @throws PatternBudgetError
    */
   next(final: boolean): (Chosen & { readonly start: number }) | undefined {
-    if (this.#waiting !== undefined) {
-      this.#place = this.#machine.placeOf(this.#waiting);
-      this.#waiting = undefined;
+    if (this.#generation !== this.#machine.generation) {
+      if (this.#place !== DEAD) this.#place = this.#machine.placeOf(this.#waiting);
+      this.#lookUp();
     }
-    if (this.#generation !== this.#machine.generation) this.#lookUp();
     this.behind = false;
     for (;;) {
       if (this.#place === DEAD && !this.#findStart()) return undefined;
@@ -145,51 +145,72 @@ export class Search {
     return length - from > left ? from + Math.max(0, Math.floor(left)) : length;
   }
 
-  /** Skips units that no match begins with. */
+  /**
+   * Skips units that no match begins with, and starts whose walk is short and comes to nothing: most words of most texts. Such a walk is counted
+   * as `#walk` would have counted it.
+   */
   #findStart(): boolean {
     const machine = this.#machine;
     const { text } = this;
     const { classOf, kindOf } = machine.alphabet;
-    const { rows } = this.#set.starts;
-    const bareRows = this.#set.bareStarts.rows;
+    const { shift } = machine;
+    const { starts, bareStarts } = this.#set;
+    const { skips } = starts;
     const from = this.at;
+    const base = this.#base;
+    const { left } = this.#allowance;
+    let spent = 0;
     let end = this.#reach(from);
-    let { cells } = machine;
     let kind = this.#kindBefore(from);
     let at = from;
-    let place = DEAD;
+    this.#place = DEAD;
     for (; at < end; at += 1) {
       const unit = text.charCodeAt(at);
       const unitClass = classOf[unit] ?? 0;
-      let starts = rows;
-      let next = cells[(rows[kind] ?? 0) + unitClass] ?? DEAD;
+      const skip = skips[(kind << shift) + unitClass] ?? 0;
+      if (skip < MAY_BEGIN) {
+        kind = skip;
+        continue;
+      }
+      // The rules that need words in front have none here.
+      const bare = unit < FIRST_LETTER && this.#anyIntroduced && !this.#judge.words(at);
+      const rows = bare ? bareStarts.rows : starts.rows;
+      let next = machine.cells[(rows[kind] ?? 0) + unitClass] ?? DEAD;
       if (next < 0) {
         next = this.#step(rows[kind] ?? 0, unitClass);
-        cells = machine.cells;
         end = Math.max(at + 1, Math.min(end, this.#reach(at)));
       }
-      if (next !== DEAD && unit < FIRST_LETTER && this.#anyIntroduced && !this.#judge.words(at)) {
-        starts = bareRows;
-        next = cells[(bareRows[kind] ?? 0) + unitClass] ?? DEAD;
-        if (next < 0) {
-          next = this.#step(bareRows[kind] ?? 0, unitClass);
-          cells = machine.cells;
-          end = Math.max(at + 1, Math.min(end, this.#reach(at)));
+      if (next === DEAD) {
+        if (!bare) starts.noteSkip(kind, unitClass);
+      } else {
+        const { cells } = machine;
+        // At most so far that the walk would be too short to be remembered.
+        const most = this.#barren.knows(base + at) ? at : Math.min(text.length, at + CHECKPOINT - 1);
+        let pos = at + 1;
+        while (pos < most && next > DEAD && (next & FLAGS) === 0) {
+          next = cells[((next >> 3) << shift) + (classOf[text.charCodeAt(pos)] ?? 0)] ?? DEAD;
+          pos += 1;
         }
-      }
-      if (next !== DEAD) {
-        this.#pos = at;
-        // Read once more by the walk: what a step finds belongs there.
-        place = machine.placeAtRow(starts[kind] ?? 0);
-        break;
+        if (next !== DEAD) {
+          this.#pos = at;
+          // Read once more by the walk: what a step finds belongs there.
+          this.#place = machine.placeAtRow(rows[kind] ?? 0);
+          break;
+        }
+        // The last unit read ended it.
+        const passed = (base + pos - 1) >> CHECKPOINT_BITS !== (base + at) >> CHECKPOINT_BITS;
+        this.#steps += pos - at + (passed ? STEPS_OF_CHECKPOINT : 0);
+        if (base + pos > this.#furthest) this.#furthest = base + pos;
+        this.#bound();
+        spent += pos - at;
+        if (spent + at - from >= left) end = at + 1;
       }
       kind = kindOf[unitClass] ?? 0;
     }
-    this.#allowance.left -= at - from;
+    this.#allowance.left -= spent + at - from;
     this.at = at;
-    this.#place = place;
-    this.behind = place === DEAD && at < text.length;
-    return place !== DEAD;
+    this.behind = this.#place === DEAD && at < text.length;
+    return this.#place !== DEAD;
   }
 
   #step(row: number, unitClass: number): number {
@@ -199,6 +220,11 @@ export class Search {
     this.#allowance.left -= machine.effort - before;
     if (this.#generation !== machine.generation) this.#lookUp();
     return next;
+  }
+
+  /** Measured by how far the text was read, not by how much of it is there: so that no way of cutting it changes the outcome. */
+  #bound(): void {
+    if (this.#steps > STEPS_FREE + STEPS_PER_UNIT * this.#furthest) throw new PatternBudgetError('');
   }
 
   /** Reads on until nothing more can match from `at` (true) or the text is at its end for now, or the allowance (false). */
@@ -283,8 +309,7 @@ export class Search {
     this.#place = DEAD;
     this.at = chosen?.end ?? this.at + 1;
     this.#barren.leave(base + this.at);
-    // Measured by how far the text was read, not by how much of it is there: so that no way of cutting it changes the outcome.
-    if (this.#steps > STEPS_FREE + STEPS_PER_UNIT * this.#furthest) throw new PatternBudgetError('');
+    this.#bound();
     return chosen;
   }
 }

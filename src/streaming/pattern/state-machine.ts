@@ -59,7 +59,7 @@ export class State {
 }
 
 /** No match can come: the state that ends a walk. */
-const DEAD_STATE = new State('', [], [], EDGE, undefined, []);
+export const DEAD_STATE = new State('', [], [], EDGE, undefined, []);
 
 /** A place is a state's row in the table with its flags in the low bits: one number a step. */
 const FLAG_BITS = 3;
