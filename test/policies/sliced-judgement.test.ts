@@ -7,6 +7,7 @@ import type { Verdict } from '../../src/exchange/verdict.ts';
 import type { ChainEntry } from '../../src/pipeline/plan.ts';
 import { ChunkChain } from '../../src/policies/chunk-chain.ts';
 import { compileChain } from '../../src/policies/compile-chain.ts';
+import { disclaimer } from '../../src/policies/disclaimer/index.ts';
 import { dlpFilter } from '../../src/policies/dlp-filter/index.ts';
 import type { ChainResult, PolicyBudget } from '../../src/policies/fold-chain.ts';
 import { judgeInput } from '../../src/policies/input-chain.ts';
@@ -52,6 +53,15 @@ const chains: Readonly<Record<string, Policy>> = {
   'prompt-injection': built(promptInjection, { detection: { attack_patterns: ['speak friend'] } }),
 };
 
+const disclaimers: Readonly<Record<string, Policy>> = {
+  'a disclaimer in front': built(disclaimer, { text: 'NB ', position: 'prepend', when: { request_mentions: ['bar'] } }),
+  'a disclaimer behind': built(disclaimer, {
+    text: ' NB',
+    when: { request_mentions: ['alba'], answer_mentions: ['bar'] },
+  }),
+  'a disclaimer always': built(disclaimer, { text: ' NB' }),
+};
+
 const pieces = [
   'Write to jane.roe@example.com. ',
   'Card 4111 1111 1111 1111, ',
@@ -86,7 +96,7 @@ const inParts = (ask: (allowance: { left: number }) => Judged, parts: readonly n
 };
 
 describe('a policy in parts', () => {
-  for (const [name, policy] of Object.entries(chains)) {
+  for (const [name, policy] of Object.entries({ ...chains, ...disclaimers })) {
     it(`says what it says in one go: ${name}`, () => {
       fc.assert(
         fc.property(
@@ -94,7 +104,7 @@ describe('a policy in parts', () => {
           fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 4 }),
           (texts, parts) => {
             const request = requestOf([], { texts });
-            const whole = policy.input?.(request, UNLIMITED);
+            const whole = policy.input?.(request, UNLIMITED) ?? { kind: 'allow' };
             const again = requestOf([], { texts });
             expect(inParts((allowance) => policy.input?.(again, allowance) ?? { kind: 'allow' }, parts)).toEqual(whole);
             if (policy.output === undefined) return;

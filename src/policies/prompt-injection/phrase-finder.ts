@@ -73,7 +73,25 @@ export const vocabulary: Vocabulary = {
   stem: (hash) => likely[hash & 0xffff] === 1 && table.stems.has(hash),
 };
 
+/** How far each phrasing has come, kept from text to text; places of a later text are so much higher that what an earlier one left is out of reach. */
+const slotCount = phrasings.length * steps;
 const never = -1_000_000;
+const reached = new Int32Array(slotCount).fill(never);
+const began = new Int32Array(slotCount);
+const veiled = new Uint8Array(slotCount);
+const outOfReach = 1_000;
+const highest = 1 << 29;
+let origin = 0;
+
+/** Where places of the next text are counted from. */
+const nextOrigin = (text: Words): number => {
+  const here = origin;
+  origin += (text.count === 0 ? 0 : (text.place[text.count - 1] ?? 0)) + outOfReach;
+  if (origin < highest) return here;
+  reached.fill(never);
+  origin = (text.place[text.count - 1] ?? 0) + outOfReach;
+  return 0;
+};
 
 /** A text with so many phrasings is made of them: nothing more needs to be found in it, and it must not be made to cost. */
 export const mostPhrases = 1_000;
@@ -81,9 +99,7 @@ export const mostPhrases = 1_000;
 /** The phrasings in the text, each place where one ends; at most `mostPhrases`. */
 export const findPhrases = (text: Words): readonly FoundPhrase[] => {
   const found: FoundPhrase[] = [];
-  const reached = new Int32Array(phrasings.length * steps).fill(never);
-  const began = new Int32Array(phrasings.length * steps);
-  const veiled = new Uint8Array(phrasings.length * steps);
+  const from = nextOrigin(text);
   for (let at = 0; at < text.count; at++) {
     const plain = text.hash[at] ?? 0;
     const looks = text.alternative[at] ?? 0;
@@ -95,7 +111,7 @@ export const findPhrases = (text: Words): readonly FoundPhrase[] => {
     }
     if (slots === undefined) continue;
     if (found.length >= mostPhrases) break;
-    const place = text.place[at] ?? 0;
+    const place = from + (text.place[at] ?? 0);
     for (const slot of slots) {
       const index = slot >> stepBits;
       const position = slot & (steps - 1);

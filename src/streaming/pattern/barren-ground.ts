@@ -7,7 +7,8 @@ export const CHECKPOINT_BITS = 4;
 export const CHECKPOINT = 1 << CHECKPOINT_BITS;
 
 export class BarrenGround {
-  readonly #states = new Map<number, number[]>();
+  /** Made when it is needed: most texts are short. */
+  #states: Map<number, number[]> | undefined = undefined;
   #furthest = -1;
   readonly #trailPlaces: number[] = [];
   readonly #trailStates: number[] = [];
@@ -15,7 +16,7 @@ export class BarrenGround {
 
   /** A walk passes a checkpoint; true if it need not go on. */
   passes(place: number, state: number): boolean {
-    if (this.#furthest >= place && this.#states.get(place)?.includes(state)) return true;
+    if (this.#furthest >= place && this.#states?.get(place)?.includes(state)) return true;
     this.#trailPlaces[this.#passed] = place;
     this.#trailStates[this.#passed] = state;
     this.#passed += 1;
@@ -36,6 +37,7 @@ export class BarrenGround {
   fail(place: number): void {
     const passes = this.#passed;
     this.#passed = 0;
+    this.#states ??= new Map();
     for (let index = passes - 1; index >= 0; index -= 1) {
       const passed = this.#trailPlaces[index] ?? 0;
       const state = this.#trailStates[index] ?? 0;
@@ -55,13 +57,13 @@ export class BarrenGround {
   /** No walk will pass what lies before `place` any more. */
   leave(place: number): void {
     if (this.#furthest < 0 || this.#furthest >= place) return;
-    this.#states.clear();
+    this.#states?.clear();
     this.#furthest = -1;
   }
 
   /** States have new names: what was learnt is void. */
   clear(): void {
-    this.#states.clear();
+    this.#states?.clear();
     this.#furthest = -1;
     this.#passed = 0;
   }

@@ -29,7 +29,7 @@ export class RuleStream implements DetectorStream, Judge {
   #asked = -1;
   #beforeAsked = '';
   /** By rule: whether its words stand in front of that start, once that is known. */
-  readonly #answers = new Map<number, boolean>();
+  #answers: Map<number, boolean> | undefined = undefined;
   /** Units of the search's text that have left already: a text that is behind is kept whole until it is not. */
   #left = 0;
   #held = 0;
@@ -102,14 +102,8 @@ export class RuleStream implements DetectorStream, Judge {
     this.#held = whole.length - until;
     if (until === 0) return out;
     if (this.#validates) {
-      const before = until < MOST_BEFORE ? whole.slice(0, until) : whole.slice(until - CONTEXT, until);
-      const known = this.#before;
-      this.#before =
-        known.length + before.length < MOST_BEFORE
-          ? known + before
-          : before.length < CONTEXT
-            ? (known + before).slice(-CONTEXT)
-            : before.slice(-CONTEXT);
+      const before = until < MOST_BEFORE ? this.#before + whole.slice(0, until) : whole.slice(until - CONTEXT, until);
+      this.#before = before.length < MOST_BEFORE ? before : before.slice(-CONTEXT);
     }
     search.drop(until);
     return out === '' && left === 0 && until === whole.length ? whole : out + whole.slice(left, until);
@@ -124,6 +118,7 @@ export class RuleStream implements DetectorStream, Judge {
     const introduced = this.#rules[rule]?.introduced;
     if (introduced === undefined) return true;
     const before = this.#beforeOf(start);
+    this.#answers ??= new Map();
     const known = this.#answers.get(rule);
     if (known !== undefined) return known;
     const answer = introduced(before);
@@ -143,7 +138,7 @@ export class RuleStream implements DetectorStream, Judge {
       const near = text.slice(Math.max(0, start - CONTEXT), start);
       this.#beforeAsked = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
       this.#asked = base + start;
-      this.#answers.clear();
+      this.#answers?.clear();
     }
     return this.#beforeAsked;
   }
