@@ -146,15 +146,19 @@ class Stages implements TextFilter {
   }
 
   get held(): number {
-    return this.#stages.reduce((sum, { held }) => sum + held, 0);
+    let held = 0;
+    for (const stage of this.#stages) held += stage.held;
+    return held;
   }
 
   get stopped(): boolean {
-    return this.#stages.some(({ stopped }) => stopped === true);
+    for (const stage of this.#stages) if (stage.stopped === true) return true;
+    return false;
   }
 
   get behind(): boolean {
-    return this.#stages.some(({ behind }) => behind === true);
+    for (const stage of this.#stages) if (stage.behind === true) return true;
+    return false;
   }
 
   push(text: string): string {
