@@ -14,7 +14,8 @@ const isColoned = ({ text, before }: Candidate): boolean =>
   isIPv6(text) && /\d/.test(text) && !/[\p{L}\p{N}_:.]$/u.test(before);
 
 const dotted = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b';
-const groups = '(?:\\b[0-9a-f]{1,4}:|::)';
+// Behind a letter or a figure `::` is no beginning (see isColoned): there a colon need not wait for the next.
+const groups = '(?:\\b[0-9a-f]{1,4}:|\\B::)';
 const coloned = `${groups}(?:[0-9a-f]{0,4}:){0,7}[0-9a-f]{1,4}(?:\\.\\d{1,3}){0,3}\\b|\\b(?:[0-9a-f]{1,4}:){2,7}:`;
 
 export const ipAddress: Recogniser = {
