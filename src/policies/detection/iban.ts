@@ -33,10 +33,12 @@ export const isIban = (text: string): boolean => {
 /** Between the groups, as banks, forms and word processors print it. */
 const gap = '[ .\\u00a0\\u2007\\u202f\\u2010-\\u2013-]';
 
+/** With a space behind the country its letters are capitals: `by 365` is no beginning. */
 const pattern = Object.entries(lengths)
-  .map(
-    ([length, countries]) => `(?:${countries.replaceAll(' ', '|')}) ?\\d{2}(?:${gap}?[A-Z0-9]){${Number(length) - 4}}`,
-  )
+  .map(([length, names]) => {
+    const countries = names.replaceAll(' ', '|');
+    return `(?:${countries}|(?-i:${countries}) )\\d{2}(?:${gap}?[A-Z0-9]){${Number(length) - 4}}`;
+  })
   .join('|');
 
 export const iban: Recogniser = {
@@ -46,6 +48,6 @@ export const iban: Recogniser = {
   rules: () => [
     { type: 'iban', pattern: `\\b(?:${pattern})\\b`, flags: 'i', accept: ({ text }) => isIban(text) },
     // A printed one with a wrong check digit is no account, and what is in it is no telephone.
-    { type: lookalike, pattern: `\\b(?-i:[A-Z]{2})\\d{2}(?: [A-Z0-9]{4}){3,7}(?: [A-Z0-9]{1,3})?\\b`, flags: 'i' },
+    { type: lookalike, pattern: '\\b[A-Z]{2}\\d{2}(?: [A-Z0-9]{4}){3,7}(?: [A-Z0-9]{1,3})?\\b' },
   ],
 };

@@ -6,6 +6,7 @@ import type { TextRule } from '../../../streaming/detector.ts';
 import { lookalike } from '../recogniser.ts';
 import { entropy, isPlaceholder, kindsOfSigns } from './plausible.ts';
 import { always, type SecretFormat } from './token.ts';
+import { assignment, vendorPart } from './vendor-assignments.ts';
 
 export interface SecretPart {
   readonly head: string;
@@ -13,17 +14,25 @@ export interface SecretPart {
   readonly tail: string;
 }
 
+/** `the password is …` */
+const told = ' (?:is|was)(?: now| set to)?:? ["\'`]?';
+
 const shapes: Readonly<Record<string, RegExp>> = {
-  assigned_secret: /^([\w.-]+(?: (?:key|token|secret))?["'`]?[ \t]*(?:=>|:=|=|:)[ \t]*["'`]?)(.*)()$/su,
+  assigned_secret: new RegExp(`^([\\w.-]+?(?: (?:key|token|secret))?(?:${assignment}|${told}))(.*)()$`, 'su'),
+  quoted_secret: /^([^"'`]*["'`]?[^"'`]*(?:["'`][^"'`]*)?["'`])([^"'`]*)(["'`])$/su,
   authorization_header:
     /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
+  command_line_secret: /^(-{1,2}[\w-]+[ =]+["']?)(.*)()$/su,
+  netrc_password: /^([\s\S]*[ \t\n])(\S+)()$/u,
+  environment_secret: /^(.*[ \t])(\S+)()$/u,
+  short_option_secret: /^(-[pa] ?["']?)(.*)()$/su,
   url_credentials: /^([^:]*:\/\/[^:]*:)(.*)(@)$/su,
 };
 
 /** The parts of a match: what introduces the secret and what follows stay readable. */
 export const secretPart = (type: string, text: string): SecretPart => {
-  const parts = shapes[type]?.exec(text);
+  const parts = type === 'vendor_secret' ? vendorPart(text) : shapes[type]?.exec(text);
   return parts === undefined || parts === null
     ? { head: '', secret: text, tail: '' }
     : { head: parts[1] ?? '', secret: parts[2] ?? '', tail: parts[3] ?? '' };
@@ -32,36 +41,56 @@ export const secretPart = (type: string, text: string): SecretPart => {
 const value = (least: number): string => `[\\w+/=.~!@#$%^&*?-]{${least},256}`;
 
 const strong =
-  '(?:api|access|secret|private|auth|encryption|signing|master|account|storage|shared|client|app|service)[_ .-]?(?:key|token|secret)';
-const weak = '(?:passw(?:or)?d|pwd|passphrase|secret|token|credentials?|creds?|apikey)';
+  '(?:api|access|secret|private|auth|encryption|signing|master|account|storage|shared|client|app|service|preshared|session|refresh|bearer|webhook|license|deploy)[_ .-]?(?:access[_ .-]?)?(?:key|token|secret)';
+const weak = '(?:passw(?:or)?d|passwort|pwd|passwd|passphrase|passcode|secret|token|credentials?|creds?|apikey)';
 
 /** In front of it without a sign between: `dbpassword`. */
 const owner =
-  'my|db|user|root|admin|sql|mysql|pg|postgres|redis|mongo|smtp|ftp|ssh|jwt|oauth|aws|azure|gcp|github|gitlab|slack|stripe|x-?';
+  'my|db|user|root|admin|sql|mysql|pg|postgres|redis|mongo|smtp|ftp|ssh|jwt|oauth|aws|azure|gcp|github|gitlab|slack|stripe|sshpass|x-?';
 /** In the middle of a name: `dbPassword`. Any letter in front of a keyword would make every word a beginning. */
 const humped =
-  'Passw(?:or)?d|Secret|Token|Credentials?|(?:Api|Access|Private|Auth|Encryption|Signing|Account|Storage|Master)Key';
+  'Passw(?:or)?d|Secret|Token|Credentials?|(?:Api|Access|Private|Auth|Encryption|Signing|Account|Storage|Master|Shared)Key';
+
+const keyword = `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))[\\w.-]*`;
 
 /** Names that speak about a secret without holding it: `token_url`, `password_file`, `key_id`. */
 const aboutIt =
-  /(?:id|ids|name|url|uri|path|file|length|len|size|type|version|hash|policy|field|label|expir\w*|ttl|count|arn|ref)["'`]?[ \t]*(?:=>|:=|=|:)/iu;
+  /(?:id|ids|name|alias|url|uri|endpoint|path|file|dir|length|len|size|type|version|hash|policy|field|label|prefix|header|issuer|expir\w*|ttl|count|arn|ref|regex|pattern|checksum|digest|sha\d*|algorithm|alg|method|mode|scheme|format|encoding|provider|csrf[_-]?token|public[_-]?(?:key|token)|authenticity[_-]?token|xsrf[_-]?token)(?:\\?["'`])?\]?[ \t]*(?:=>|::?:?=|\?=|==?|\|\||[:>])/iu;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const identifier = /^[A-Za-z_]+(?:[._/-][A-Za-z_]+)*[.;,)]*$/;
 const fileOrPlace =
   /^[./~]|\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|js|ts|py|go|java|example|com|org|net|io)$|:\/\//i;
 
-const isAssigned = (text: string): boolean => {
-  const { head, secret } = secretPart('assigned_secret', text);
+/** Formats whose body is hexadecimal: with other letters in it, what begins so is a specimen of them. */
+const hexBodies = /^(?:dapi|do[opr]_v1_|shp(?:at|ca|pa|ss)_|sq[pua]_|pul-|rubygems_|sgp_)(.*)$/;
+
+const isSpecimen = (secret: string): boolean => {
+  const body = hexBodies.exec(secret)?.[1];
+  return body !== undefined && !/^(?:local_|[0-9a-f]{16}_)?[0-9a-f]+(?:-\d)?$/i.test(body);
+};
+
+/** Letters only, and no words: three changes of case and five consonants in a row. */
+const looksRandom = (secret: string): boolean =>
+  /^[A-Za-z]{8,}$/.test(secret) &&
+  /[b-df-hj-np-tv-xz]{5}/i.test(secret) &&
+  (secret.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0) >= 3;
+
+/** Whether a value can be a secret, given the name it is assigned to. */
+const isSecretValue = (head: string, secret: string): boolean => {
+  const password = /pass|pwd|identified/i.test(head);
+  // Told in a sentence, it is a sign of its own only with a figure in it: `the password is required!`
+  if (/ (?:is|was) /.test(head) && !/\d/.test(secret)) return false;
+  if (password && looksRandom(secret)) return true;
   if (
-    aboutIt.test(head) ||
     /\d\.\d+\.|\.\.$/.test(secret) ||
     isPlaceholder(secret) ||
+    isSpecimen(secret) ||
     identifier.test(secret) ||
     fileOrPlace.test(secret)
   )
     return false;
-  if (/pass|pwd/i.test(head)) return kindsOfSigns(secret) >= 2 && /[\d\W_]/.test(secret) && entropy(secret) >= 2;
-  if (uuid.test(secret)) return /secret|api[_ .-]?key/i.test(head);
+  if (password) return kindsOfSigns(secret) >= 2 && /[\d\W_]/.test(secret) && entropy(secret) >= 2;
+  if (uuid.test(secret)) return /secret|api[_ .-]?key|auth[_ .-]?token|access[_ .-]?token/i.test(head);
   // Tokens and keys: long enough, and as mixed as random text of their length is.
   return (
     secret.length >= 12 &&
@@ -69,6 +98,21 @@ const isAssigned = (text: string): boolean => {
     /[A-Za-z]/.test(secret) &&
     entropy(secret) >= (secret.length >= 20 ? 3.2 : 3)
   );
+};
+
+/** The match may begin within a name: `authenticity` stands before `_token`. */
+const wholeName = (head: string, before: string): string => (/[\w.-]*$/.exec(before)?.[0] ?? '') + head;
+
+const isAssigned = (text: string, before: string): boolean => {
+  const { head, secret } = secretPart('assigned_secret', text);
+  return !aboutIt.test(wholeName(head, before)) && isSecretValue(head, secret);
+};
+
+/** In quotes a value may hold any sign; with a space in it, it is a sentence. */
+const isQuoted = (text: string, before: string): boolean => {
+  const { head, secret } = secretPart('quoted_secret', text);
+  const name = /^[\w.-]*/.exec(head)?.[0] ?? '';
+  return !aboutIt.test(`${wholeName(name, before)}=`) && isSecretValue(head, secret);
 };
 
 const isHeader = (text: string): boolean => {
@@ -85,19 +129,31 @@ const isCurl = (text: string, before: string): boolean => {
     .replace(/["']/g, '')
     .split(/:(.*)/s);
   if (word === '') return user.length >= 10 && /\d/.test(user) && !isPlaceholder(user);
-  return word !== user && !isPlaceholder(word) && !isPlaceholder(user.replace(/^user$/, ''));
+  return word !== user && !isPlaceholder(word) && !/[$<{[(%]/.test(user);
+};
+
+const isUrlPassword = (text: string): boolean => {
+  const { secret } = secretPart('url_credentials', text);
+  return !isPlaceholder(secret) && !/^(?:\w{0,8}pass(?:word)?|pw|\d{1,5})$/i.test(secret);
 };
 
 const rules: readonly TextRule[] = [
   {
     type: 'assigned_secret',
-    pattern: `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))[\\w.-]*["'\`]?[ \\t]{0,8}(?:=>|:=|=|:)[ \\t]{0,8}["'\`]?${value(6)}`,
+    pattern: `${keyword}(?:${assignment}|${told})${value(6)}`,
     flags: 'i',
-    accept: ({ text }) => isAssigned(text),
+    accept: ({ text, before }) => isAssigned(text, before),
+  },
+  // Arguments, columns and attributes: `("password", "…")`, `key="Password" value="…"`, `name: TOKEN` over `value: "…"`.
+  {
+    type: 'quoted_secret',
+    pattern: `(?:${keyword}|\\bidentified by)(?:["'\`]?\\]?[ \\t]{0,4}[:=>]{1,3}[ \\t]{0,4}|["'\`],[ \\t]{0,4}|["'][ \\t]{1,4}value=|["']?\\s{1,24}value:[ \\t]{0,4}|: ?(?:str|string|String|&str) ?= ?|[ \\t]{1,4})["'\`][^\\s"'\`]{6,128}["'\`]`,
+    flags: 'i',
+    accept: ({ text, before }) => isQuoted(text, before),
   },
   {
     type: 'authorization_header',
-    pattern: `\\b(?:proxy-)?(?:authorization|x-api-key|api-token|x-auth-token|x-api-token|private-token|x-vault-token)["']?[ \\t]{0,4}[:=][ \\t]{0,4}["']?(?:(?:basic|bearer|token|api-?token|api-?key)[ \\t]+)?${value(6)}`,
+    pattern: `\\b(?:proxy-)?(?:authorization|x-api-key|api-token|x-auth-token|x-api-token|private-token|x-vault-token|x-access-token|x-auth-key|job-token|apikey)["']?[ \\t]{0,4}[:=][ \\t]{0,4}["']?(?:(?:basic|bearer|token|api-?token|api-?key)[ \\t]+)?${value(6)}`,
     flags: 'i',
     accept: ({ text }) => isHeader(text),
   },
@@ -107,16 +163,51 @@ const rules: readonly TextRule[] = [
     accept: ({ text, before }) => isCurl(text, before),
   },
   {
+    type: 'command_line_secret',
+    pattern: `--[a-z-]{0,20}(?:password|passwd|passphrase|token|secret|api-?key|secret-key|access-key)[ =]{1,2}["']?${value(6)}`,
+    flags: 'i',
+    accept: ({ text }) => {
+      const { head, secret } = secretPart('command_line_secret', text);
+      return !secret.startsWith('-') && isSecretValue(head, secret);
+    },
+  },
+  {
+    type: 'short_option_secret',
+    pattern: `-[pa] ?["']?${value(6)}`,
+    accept: ({ text, before }) => {
+      const { head, secret } = secretPart('short_option_secret', text);
+      const takesSpace = /\b(?:sshpass|plink|psexec|redis-cli|docker login)\b[^\n]*$/i.test(before);
+      const takesNone = /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n]*$/i.test(before) && !/^-[pa] /.test(head);
+      return / $/.test(before) && (takesSpace || takesNone) && isSecretValue('password', secret);
+    },
+  },
+  {
+    type: 'environment_secret',
+    pattern: `\\b(?:ENV|ARG|SET|setx)[ \\t]{1,4}[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|KEY)[A-Z0-9_]*[ \\t]{1,4}${value(8)}`,
+    accept: ({ text }) => {
+      const { head, secret } = secretPart('environment_secret', text);
+      return !aboutIt.test(`${head.trim()}=`) && isSecretValue(head, secret);
+    },
+  },
+  {
+    type: 'netrc_password',
+    pattern:
+      '\\bmachine[ \\t\\n]{1,4}[\\w.-]{1,64}[ \\t\\n]{1,4}login[ \\t\\n]{1,4}\\S{1,64}[ \\t\\n]{1,4}password[ \\t\\n]{1,4}\\S{4,128}',
+    accept: ({ text }) => !isPlaceholder(secretPart('netrc_password', text).secret),
+  },
+  {
     type: 'url_credentials',
     pattern: '\\b[a-z][a-z0-9+.-]{1,20}://[^\\s:@/"\'<>`]{0,64}:[^\\s@/"\'<>`]{3,128}@',
     flags: 'i',
-    accept: ({ text }) => !isPlaceholder(secretPart('url_credentials', text).secret),
+    accept: ({ text }) => isUrlPassword(text),
   },
 ];
 
 /** What was refused as a placeholder is refused whole: without these, a shorter end of it would be tried and might pass. */
 const placeholders: readonly TextRule[] = rules
-  .filter(({ type }) => type !== 'url_credentials')
+  .filter(({ type }) =>
+    ['assigned_secret', 'authorization_header', 'curl_credentials', 'command_line_secret'].includes(type),
+  )
   .map(({ type, pattern, flags }) => ({
     type: lookalike,
     pattern,
@@ -124,7 +215,8 @@ const placeholders: readonly TextRule[] = rules
     accept: ({ text }) => {
       const { secret } = secretPart(type, text);
       return (
-        !secret.includes('://') && (isPlaceholder(secret) || /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
+        !secret.includes('://') &&
+        (isPlaceholder(secret) || isSpecimen(secret) || /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
       );
     },
   }));
