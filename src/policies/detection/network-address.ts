@@ -6,7 +6,7 @@ import { lookalike, type Recogniser } from './recogniser.ts';
 
 /** Four dotted numbers that are a version, a heading or a product: `Chrome/120.0.0.0`, `version 1.2.3.4`, `section 4.1.2.3`. */
 const versionBefore =
-  /(?:\p{L}\/|(?:version|\b(?:v|ver|release|build|rev|revision|firmware|driver|schema|sdk|jdk|jre|patch|update|upgrade|runtime|framework|\.net|chrome|chromium|edge|openssl|section|chapter|clause|figure|table|appendix|oid))(?: to| from| is)?[^\p{L}\d]{0,3}|§ ?|[\d.]\.)$/iu;
+  /(?:\p{L}\/|(?:version|\.net|\b(?:v|ver|release|build|rev|revision|firmware|driver|schema|sdk|jdk|jre|patch|update|upgrade|runtime|framework|chrome|chromium|edge|openssl|section|chapter|clause|figure|table|appendix|oid))(?: to| from| is)?[^\p{L}\d]{0,3}|§ ?|[\d.]\.|\p{L}-)$/iu;
 
 /** `Tel. 70.12.34.56`: pairs of figures behind such a word are a telephone. */
 const phoneBefore = /(?:phone|tel|mob(?:ile?)?|cell|fax|call)\.?[^\p{L}\d]{0,4}$/iu;
@@ -78,7 +78,8 @@ export const macAddress: Recogniser = {
     // Longer dumps of bytes: fingerprints, digests.
     {
       type: lookalike,
-      pattern: '\\b(?:[0-9a-f]{2}:){6,}[0-9a-f]{2}\\b|\\b(?:[0-9a-f]{2}-){6,}[0-9a-f]{2}\\b',
+      pattern:
+        '\\b(?:[0-9a-f]{2}:){6,}[0-9a-f]{2}\\b|\\b(?:[0-9a-f]{2}-){6,}[0-9a-f]{2}\\b|\\b(?:[0-9a-f]{4}\\.){3,}[0-9a-f]{4}\\b',
       flags: 'i',
     },
   ],

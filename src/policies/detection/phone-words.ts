@@ -36,7 +36,7 @@ export const otherNumber: Context = asked((before) =>
 
 /** The same words a little further in front, which take a loose shape away from the phone that was announced before them. */
 export const otherAnnounced: Context = asked((before) =>
-  /(?:order|invoice|tracking|ticket|case|account|acct|card|ssn|iban|passport|zip|page|isbn|model|population)[^.;\n]{0,24}$|\w\((?:[\w'"]{0,16}, ?)*$/iu.test(
+  /(?:order|invoice|tracking|ticket|case|account|acct|card|ssn|iban|passport|zip|page|isbn|model|population)[^.;\n]{0,24}$|#define[^\n]{0,48}$|\w\((?:[\w'"]{0,16}, ?)*$/iu.test(
     before,
   ),
 );

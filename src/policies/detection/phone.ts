@@ -54,8 +54,12 @@ const isNorthAmerican = ({ text, before }: Candidate): boolean => {
 const isZeroForm = ({ text, before }: Candidate): boolean => {
   const count = digitsOf(text).length;
   if (count < 9 || count > 12 || glued(before) || cut(before)) return false;
+  // `MA 02110-1301` is a place; pairs behind bytes are bytes.
+  if (/^0\d{4}-\d{4}$/.test(text) && (/[A-Z]{2} {1,2}$/.test(before) || !announced(before))) return false;
+  if (/(?:(?:^|[\s<[(,])[0-9a-f]{2}|buffer) $/i.test(before)) return false;
   if (announced(before)) return true;
-  if (otherNumber(before)) return false;
+  // `0 6700 33227` is printed under bar codes.
+  if (otherNumber(before) || /^0 \d+ \d+$/.test(text)) return false;
   return isSomeNational(text);
 };
 
@@ -63,10 +67,16 @@ const isZeroForm = ({ text, before }: Candidate): boolean => {
 const dateLike =
   /^(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])\b|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d$|^(?:19|20)\d\d ?- ?(?:19|20)\d\d$/;
 
+/** A decimal, a date among other figures. */
+const figures = /^(?!\d{3}\.\d{4}$)\d+\.\d+$|\d{4}([/-])\d\d\1\d\d/;
+/** `- 8487955: …`, the mark of a change in a list of them. */
+const listItem = /\n\s*[-*•]\s*$/;
+
 const isLoose = (text: string, before: string): boolean => {
   if (cut(before) && !assignedPhone(before)) return false;
   const count = digitsOf(text).length;
-  return count >= 7 && count <= 15 && !dateLike.test(text);
+  if (count < 7 || count > 15 || dateLike.test(text) || figures.test(text)) return false;
+  return !(/^\d+$/.test(text) && listItem.test(before));
 };
 
 /** Anything of a phone's length behind words that announce one. */
@@ -87,7 +97,7 @@ const isLabelled = ({ text, before }: Candidate): boolean => {
 const extension = '(?: ?(?:x|ext\\.?|extension) ?\\d{1,6})?';
 const separator = '[ .\\u00a0\\u2011\\u2013-]';
 
-const loose = '(?:\\(\\d{1,5}\\) ?|\\b)(?:\\d{7,15}|\\d{1,8}(?:[ ./-]{1,2}\\d{2,8}){1,4})';
+const loose = '(?:(?:\\b\\d{1,2} ?)?\\(\\d{1,5}\\) ?|\\b)(?:\\d{7,15}|\\d{1,8}(?:[ ./-]{1,2}\\d{2,8}){1,4})';
 
 const rules: readonly TextRule[] = [
   // Of several ends the longest that is a number is taken: what follows may be a figure of its own.
@@ -111,11 +121,13 @@ const rules: readonly TextRule[] = [
   // `8 (912) 345-67-89`
   {
     type: 'phone',
-    pattern: '\\b8[ -]?\\(?\\d{3}\\)?[ -]\\d{3}[ -]\\d{2}[ -]\\d{2}\\b',
+    pattern: '\\b8[ -]?\\(?\\d{3}\\)?[ -]\\d{3}[ -](?:\\d{2}[ -]\\d{2}|\\d{4})\\b',
     accept: ({ text, before }) => !cut(before) && !otherNumber(before) && isRussianNumber(text),
   },
   { type: 'phone', pattern: `${loose}${extension}\\b`, flags: 'i', introduced: announced, accept: isAnnounced },
   { type: 'phone', pattern: `${loose}${labelBehind}`, flags: 'im', accept: isLabelled },
+  // More pairs than a telephone has: bytes.
+  { type: lookalike, pattern: '\\b\\d{2}(?: \\d{2}){5,}\\b' },
   // A book, not the `0-306-40615` in it.
   {
     type: lookalike,

@@ -31,7 +31,7 @@ export const aiSecrets: readonly SecretFormat[] = [
   token('perplexity_key', 'pplx-[A-Za-z0-9]{48}', { bits: 3.5 }),
   token('replicate_token', 'r8_[A-Za-z0-9]{37}', { bits: 3.3 }),
   token('xai_key', 'xai-[A-Za-z0-9]{70,90}', { bits: 3.5 }),
-  token('nvidia_key', 'nvapi-[\\w-]{60,72}', { bits: 3.5 }),
+  token('nvidia_key', 'nvapi-[\\w-]{59,72}', { bits: 3.5 }),
   token('langsmith_key', 'lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}', { bits: 3 }),
   token('tavily_key', 'tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,48}', { bits: 3 }),
   token('pinecone_key', 'pcsk_[A-Za-z0-9_]{50,90}', { bits: 3.5 }),

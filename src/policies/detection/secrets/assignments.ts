@@ -4,7 +4,7 @@
  */
 import type { TextRule } from '../../../streaming/detector.ts';
 import { lookalike } from '../recogniser.ts';
-import { entropy, isPlaceholder, kindsOfSigns } from './plausible.ts';
+import { entropy, isPlaceholder, kindsOfSigns, looksRandom } from './plausible.ts';
 import { always, type SecretFormat } from './token.ts';
 import { assignment, vendorPart } from './vendor-assignments.ts';
 
@@ -19,7 +19,7 @@ const told = ' (?:is|was)(?: now| set to)?:? ["\'`]?';
 
 const shapes: Readonly<Record<string, RegExp>> = {
   assigned_secret: new RegExp(`^([\\w.-]+?(?: (?:key|token|secret))?(?:${assignment}|${told}))(.*)()$`, 'su'),
-  quoted_secret: /^([^"'`]*["'`]?[^"'`]*(?:["'`][^"'`]*)?["'`])([^"'`]*)(["'`])$/su,
+  in_quotes: /^([^"'`]*["'`]?[^"'`]*(?:["'`][^"'`]*)?["'`])([^"'`]*)(["'`])$/su,
   authorization_header:
     /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
@@ -32,7 +32,8 @@ const shapes: Readonly<Record<string, RegExp>> = {
 
 /** The parts of a match: what introduces the secret and what follows stay readable. */
 export const secretPart = (type: string, text: string): SecretPart => {
-  const parts = type === 'vendor_secret' ? vendorPart(text) : shapes[type]?.exec(text);
+  const shape = type === 'assigned_secret' && /["'`]$/.test(text) ? 'in_quotes' : type;
+  const parts = type === 'vendor_secret' ? vendorPart(text) : shapes[shape]?.exec(text);
   return parts === undefined || parts === null
     ? { head: '', secret: text, tail: '' }
     : { head: parts[1] ?? '', secret: parts[2] ?? '', tail: parts[3] ?? '' };
@@ -55,9 +56,22 @@ const keyword = `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))
 
 /** Names that speak about a secret without holding it: `token_url`, `password_file`, `key_id`. */
 const aboutIt =
-  /(?:id|ids|name|alias|url|uri|endpoint|path|file|dir|length|len|size|type|version|hash|policy|field|label|prefix|header|issuer|expir\w*|ttl|count|arn|ref|regex|pattern|checksum|digest|sha\d*|algorithm|alg|method|mode|scheme|format|encoding|provider|csrf[_-]?token|public[_-]?(?:key|token)|authenticity[_-]?token|xsrf[_-]?token)(?:\\?["'`])?\]?[ \t]*(?:=>|::?:?=|\?=|==?|\|\||[:>])/iu;
+  /(?:\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|json|ya?ml|html|css)|id|ids|name|alias|url|uri|endpoint|path|file|dir|length|len|size|type|version|hash|policy|field|label|prefix|header|issuer|expir\w*|ttl|count|arn|ref|regex|pattern|checksum|digest|sha\d*|algorithm|alg|method|mode|scheme|format|encoding|provider|csrf[_-]?token|public[_-]?(?:key|token)|authenticity[_-]?token|xsrf[_-]?token)(?:\\?["'`])?\]?[ \t]*(?:=>|::?:?=|\?=|==?|\|\||[:>])/iu;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const identifier = /^[A-Za-z_]+(?:[._/-][A-Za-z_]+)*[.;,)]*$/;
+/** A key may begin like a path. */
+const base64 = /^\/(?=.*\d)(?=.*[A-Z])(?!.*[a-z]{6})[A-Za-z0-9+/]{30,}={0,2}$/;
+
+/** `values_3.OPTIONS.some`: a member of something, one part of it a plain word. */
+const member = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[.;,)]*$/;
+const plainWord = /(?:^|\.)[A-Za-z_]{4,}(?:\.|$)/;
+/** `FactoryV4TokenOptions`: words run together, with a figure or two. */
+const camelWords = /^_*(?:[A-Z]?[a-z]{2,}\d{0,2}|[A-Z]{1,5}\d{0,2}(?=[A-Z]|$))+$/;
+
+const isCode = (secret: string): boolean =>
+  (member.test(secret) && plainWord.test(secret)) ||
+  (camelWords.test(secret) && /[a-z]{4}/.test(secret) && (secret.match(/\d/g)?.length ?? 0) <= 2);
+
 const fileOrPlace =
   /^[./~]|\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|js|ts|py|go|java|example|com|org|net|io)$|:\/\//i;
 
@@ -69,32 +83,27 @@ const isSpecimen = (secret: string): boolean => {
   return body !== undefined && !/^(?:local_|[0-9a-f]{16}_)?[0-9a-f]+(?:-\d)?$/i.test(body);
 };
 
-/** Letters only, and no words: three changes of case and five consonants in a row. */
-const looksRandom = (secret: string): boolean =>
-  /^[A-Za-z]{8,}$/.test(secret) &&
-  /[b-df-hj-np-tv-xz]{5}/i.test(secret) &&
-  (secret.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0) >= 3;
-
 /** Whether a value can be a secret, given the name it is assigned to. */
 const isSecretValue = (head: string, secret: string): boolean => {
   const password = /pass|pwd|identified/i.test(head);
   // Told in a sentence, it is a sign of its own only with a figure in it: `the password is required!`
-  if (/ (?:is|was) /.test(head) && !/\d/.test(secret)) return false;
+  if (/ (?:is|was) /.test(head) && !/\d/.test(secret) && !looksRandom(secret)) return false;
   if (password && looksRandom(secret)) return true;
   if (
     /\d\.\d+\.|\.\.$/.test(secret) ||
     isPlaceholder(secret) ||
     isSpecimen(secret) ||
-    identifier.test(secret) ||
-    fileOrPlace.test(secret)
+    (identifier.test(secret) && !(secret.length >= 20 && looksRandom(secret))) ||
+    (fileOrPlace.test(secret) && !base64.test(secret))
   )
     return false;
   if (password) return kindsOfSigns(secret) >= 2 && /[\d\W_]/.test(secret) && entropy(secret) >= 2;
   if (uuid.test(secret)) return /secret|api[_ .-]?key|auth[_ .-]?token|access[_ .-]?token/i.test(head);
+  if (isCode(secret)) return false;
   // Tokens and keys: long enough, and as mixed as random text of their length is.
   return (
     secret.length >= 12 &&
-    /\d/.test(secret) &&
+    (/\d/.test(secret) || looksRandom(secret)) &&
     /[A-Za-z]/.test(secret) &&
     entropy(secret) >= (secret.length >= 20 ? 3.2 : 3)
   );
@@ -110,7 +119,7 @@ const isAssigned = (text: string, before: string): boolean => {
 
 /** In quotes a value may hold any sign; with a space in it, it is a sentence. */
 const isQuoted = (text: string, before: string): boolean => {
-  const { head, secret } = secretPart('quoted_secret', text);
+  const { head, secret } = secretPart('assigned_secret', text);
   const name = /^[\w.-]*/.exec(head)?.[0] ?? '';
   return !aboutIt.test(`${wholeName(name, before)}=`) && isSecretValue(head, secret);
 };
@@ -146,7 +155,7 @@ const rules: readonly TextRule[] = [
   },
   // Arguments, columns and attributes: `("password", "…")`, `key="Password" value="…"`, `name: TOKEN` over `value: "…"`.
   {
-    type: 'quoted_secret',
+    type: 'assigned_secret',
     pattern: `(?:${keyword}|\\bidentified by)(?:["'\`]?\\]?[ \\t]{0,4}[:=>]{1,3}[ \\t]{0,4}|["'\`],[ \\t]{0,4}|["'][ \\t]{1,4}value=|["']?\\s{1,24}value:[ \\t]{0,4}|: ?(?:str|string|String|&str) ?= ?|[ \\t]{1,4})["'\`][^\\s"'\`]{6,128}["'\`]`,
     flags: 'i',
     accept: ({ text, before }) => isQuoted(text, before),
@@ -203,11 +212,11 @@ const rules: readonly TextRule[] = [
   },
 ];
 
+const refusedWhole = new Set(['assigned_secret', 'authorization_header', 'curl_credentials', 'command_line_secret']);
+
 /** What was refused as a placeholder is refused whole: without these, a shorter end of it would be tried and might pass. */
 const placeholders: readonly TextRule[] = rules
-  .filter(({ type }) =>
-    ['assigned_secret', 'authorization_header', 'curl_credentials', 'command_line_secret'].includes(type),
-  )
+  .filter(({ type, pattern }) => refusedWhole.has(type) && !pattern.endsWith('["\'`]'))
   .map(({ type, pattern, flags }) => ({
     type: lookalike,
     pattern,

@@ -10,7 +10,7 @@ const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const mixed = (text: string): boolean => kindsOfSigns(text) >= 3 && entropy(text) >= 4;
 
 export const cloudSecrets: readonly SecretFormat[] = [
-  token('aws_access_key', '(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7]{16}', { bits: 3 }),
+  token('aws_access_key', '(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7]{16}', { bits: 2.7 }),
   // AWS prints this one in its documentation (with signs its keys do not have): people try filters with it.
   always({ type: 'aws_access_key', pattern: '\\bAKIAIOSFODNN7EXAMPLE\\b' }),
   token('aws_secret_key', '[A-Za-z0-9][A-Za-z0-9/+]{39}', {
@@ -50,7 +50,7 @@ export const cloudSecrets: readonly SecretFormat[] = [
   token('azure_sas', 'sig=[A-Za-z0-9%+/]{40,70}(?:%3D|%3d|=)?', { bits: 4, check: (text) => kindsOfSigns(text) >= 3 }),
   token('alibaba_access_key', 'LTAI[A-Za-z0-9]{12,24}', { bits: 3 }),
   token('tencent_secret_id', 'AKID[A-Za-z0-9]{32}', { bits: 3.5 }),
-  token('yandex_key', 'AQVN[\\w-]{35,38}|YC[\\w-]{38}|t1\\.[\\w-]{10,}\\.[\\w-]{80,}', { bits: 3.8 }),
+  token('yandex_key', 'AQVN[\\w-]{34,38}|YC[\\w-]{37,38}|t1\\.[\\w-]{10,}\\.[\\w-]{80,}', { bits: 3.8 }),
   token('digitalocean_token', 'do[opr]_v1_[a-f0-9]{64}|DO00[A-Z0-9]{16}', { bits: 3 }),
   token('cloudflare_origin_key', 'v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}', { bits: 3 }),
   token('heroku_key', 'HRKU-AA[\\w-]{57,58}', { bits: 3.5 }),
@@ -58,10 +58,10 @@ export const cloudSecrets: readonly SecretFormat[] = [
   token('databricks_token', '(?:dapi|dose|dkea)[a-f0-9]{32}(?:-\\d)?', { bits: 3 }),
   token('vault_token', 'hv[sbr]\\.(?:[\\w-]{90,}|[A-Za-z0-9]{24})', { bits: 3.5 }),
   token('vault_token', 's\\.[A-Za-z0-9]{24}', { bits: 3.5, check: (text) => kindsOfSigns(text.slice(2)) === 3 }),
-  token('terraform_token', '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{60,70}', { bits: 3.5 }),
+  token('terraform_token', '[A-Za-z0-9]{14}\\.atlasv1\\.[\\w=-]{59,70}', { bits: 3.5 }),
   token('pulumi_token', 'pul-[a-f0-9]{40}', { bits: 3 }),
-  token('doppler_token', 'dp\\.(?:pt|st|sa|ct|scim|audit)\\.[\\w.-]{40,60}', { bits: 3 }),
-  token('planetscale_secret', 'pscale_(?:tkn|oauth|pw)_[\\w.=-]{32,64}', { bits: 3 }),
+  token('doppler_token', 'dp\\.(?:pt|st|sa|ct|scim|audit)\\.[\\w.-]{39,60}', { bits: 3 }),
+  token('planetscale_secret', 'pscale_(?:tkn|oauth|pw)_[\\w.=-]{31,64}', { bits: 3 }),
   token('scaleway_key', 'SCW[A-Z0-9]{17}', { bits: 3, check: (text) => /\d/.test(text) }),
   token('exoscale_key', 'EXO[a-f0-9]{24}', { bits: 3 }),
   token('akamai_token', 'akab-[a-z0-9]{16}-[a-z0-9]{16}', { bits: 3 }),
@@ -71,7 +71,7 @@ export const cloudSecrets: readonly SecretFormat[] = [
   token('neon_key', 'napi_[a-z0-9]{60,70}', { bits: 3.5 }),
   token('mongodb_atlas_secret', 'mdb_sa_sk_[\\w-]{39,40}', { bits: 3.5 }),
   token('cockroachdb_key', 'CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}', { bits: 3.5 }),
-  token('aiven_password', 'AVNS_[\\w-]{18,20}', { bits: 3 }),
+  token('aiven_password', 'AVNS_[\\w-]{17,20}', { bits: 3 }),
   token('elastic_cloud_key', 'essu_[A-Za-z0-9+/]{40,100}', { bits: 3.5 }),
   token('clickhouse_key', '4b1d[A-Za-z0-9]{38}', { bits: 3.5, check: (text) => kindsOfSigns(text) === 3 }),
   token('tailscale_key', 'tskey-(?:[a-z]{2,8}-)?[A-Za-z0-9]{8,20}-[A-Za-z0-9]{16,40}', { bits: 3 }),

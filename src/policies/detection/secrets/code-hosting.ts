@@ -8,7 +8,7 @@ export const codeHostingSecrets: readonly SecretFormat[] = [
   token('github_token', 'gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}', { bits: 3 }),
   token(
     'gitlab_token',
-    'gl(?:pat|ptt|dt|rt|rtr|ft|soat|cbt|imt|agent|oas|ffct|wt)-(?:t\\d_)?[\\w-]{20,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{9})?',
+    'gl(?:pat|ptt|dt|rt|rtr|ft|soat|cbt|imt|agent|oas|ffct|wt)-(?:t\\d_)?[\\w-]{19,}(?:\\.[0-9a-z]{2}\\.[0-9a-z]{9})?',
     { bits: 3 },
   ),
   token('gitlab_token', 'GR1348941[\\w-]{19,20}', { bits: 3 }),
@@ -18,7 +18,7 @@ export const codeHostingSecrets: readonly SecretFormat[] = [
   token('npm_token', 'npm_[A-Za-z0-9]{36}', { bits: 3 }),
   token('pypi_token', 'pypi-AgE[\\w-]{50,}', { bits: 3 }),
   token('rubygems_token', 'rubygems_[a-f0-9]{48}', { bits: 3 }),
-  token('docker_token', 'dckr_(?:pat|oat)_[\\w-]{27,40}', { bits: 3 }),
+  token('docker_token', 'dckr_(?:pat|oat)_[\\w-]{25,40}', { bits: 3 }),
   token('crates_token', 'cio[A-Za-z0-9]{32}', { bits: 3.5 }),
   token('nuget_key', 'oy2[a-z0-9]{43}', { bits: 3 }),
   token('clojars_token', 'CLOJARS_[a-z0-9]{60}', { flags: 'i', bits: 3 }),

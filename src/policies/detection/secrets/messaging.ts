@@ -19,9 +19,9 @@ export const messagingSecrets: readonly SecretFormat[] = [
     { bits: 2.8, check: (text) => /\d/.test(text) },
   ),
   token('slack_webhook', 'hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{36,64}', { bits: 3 }),
-  token('discord_token', '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{26,38}', { bits: 3.8 }),
+  token('discord_token', '[MNO][\\w-]{23,27}\\.[\\w-]{6}\\.[\\w-]{25,38}', { bits: 3.8 }),
   token('discord_token', 'mfa\\.[\\w-]{83,84}', { bits: 3.8 }),
-  token('discord_webhook', 'discord(?:app)?\\.com/api/(?:v\\d{1,2}/)?webhooks/\\d{17,20}/[\\w-]{60,80}', {
+  token('discord_webhook', 'discord(?:app)?\\.com/api/(?:v\\d{1,2}/)?webhooks/\\d{17,20}/[\\w-]{59,80}', {
     bits: 3,
     behindDot: true,
   }),
@@ -33,7 +33,7 @@ export const messagingSecrets: readonly SecretFormat[] = [
   token('telegram_token', '\\d{8,10}:A[\\w-]{33,34}', { bits: 3.5 }),
   token('twilio_key', 'SK[0-9a-f]{32}', { bits: 3 }),
   token('twilio_auth_token', '[0-9a-f]{32}', { context: mentions('twilio'), bits: 3 }),
-  token('sendgrid_key', 'SG\\.[\\w-]{16,32}\\.[\\w-]{32,64}', { bits: 3.5 }),
+  token('sendgrid_key', 'SG\\.[\\w-]{16,32}\\.[\\w-]{31,64}', { bits: 3.5 }),
   token('mailgun_key', 'key-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}', { bits: 3 }),
   token('mailchimp_key', '[0-9a-f]{32}-us\\d{1,2}', { bits: 3 }),
   token('mandrill_key', 'md-[\\w-]{21,22}', {
@@ -49,7 +49,7 @@ export const messagingSecrets: readonly SecretFormat[] = [
   token('telnyx_key', 'KEY[0-9A-F]{30,40}_[A-Za-z0-9]{22}', { bits: 3.5 }),
   token('brevo_key', 'x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16}', { bits: 3 }),
   token('facebook_token', 'EAA[A-Za-z0-9]{80,}', { bits: 3.8 }),
-  token('facebook_token', '\\d{13,17}\\|[\\w-]{27,40}', { bits: 3.5 }),
+  token('facebook_token', '\\d{13,17}\\|[\\w-]{26,40}', { bits: 3.5 }),
   token('twitter_bearer', 'A{20,24}[A-Za-z0-9%]{60,}', {
     bits: 2.5,
     padded: true,

@@ -3,7 +3,7 @@
  * vendor's name; what follows must have the form that this vendor gives out, so that a file, a version or a sentence does not count.
  */
 import type { TextRule } from '../../../streaming/detector.ts';
-import { entropy, isPlaceholder } from './plausible.ts';
+import { entropy, isPlaceholder, looksRandom } from './plausible.ts';
 import { always, type SecretFormat } from './token.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -128,7 +128,13 @@ const aboutIt =
 
 const isGivenOut = (text: string): boolean => {
   const [, head = '', secret = ''] = vendorPart(text) ?? [];
-  if (aboutIt.test(head) || isPlaceholder(secret) || !/\d/.test(secret) || !/[a-z]/i.test(secret)) return false;
+  if (
+    aboutIt.test(head) ||
+    isPlaceholder(secret) ||
+    !(/\d/.test(secret) || looksRandom(secret)) ||
+    !/[a-z]/i.test(secret)
+  )
+    return false;
   // Of repeated runs there are few kinds of neighbours: `aaaaaaaaaa1111111111…`.
   if (/(.)\1{5,}/.test(secret.replace(/A{20,24}/, '')) || entropy(secret) < 2.9) return false;
   return formOf.some(([name, form]) => name.test(head) && form.test(secret));
