@@ -4,7 +4,7 @@
  */
 import type { TextRule } from '../../../streaming/detector.ts';
 import { lookalike } from '../recogniser.ts';
-import { entropy, isPlaceholder, kindsOfSigns, looksRandom } from './plausible.ts';
+import { entropy, isPlaceholder, kindsOfSigns, looksRandom, meanSmallRun } from './plausible.ts';
 import { always, type SecretFormat } from './token.ts';
 import { assignment, vendorPart } from './vendor-assignments.ts';
 
@@ -58,19 +58,24 @@ const keyword = `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))
 const aboutIt =
   /(?:\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|json|ya?ml|html|css)|id|ids|name|alias|url|uri|endpoint|path|file|dir|length|len|size|type|version|hash|policy|field|label|prefix|header|issuer|expir\w*|ttl|count|arn|ref|regex|pattern|checksum|digest|sha\d*|algorithm|alg|method|mode|scheme|format|encoding|provider|csrf[_-]?token|public[_-]?(?:key|token)|authenticity[_-]?token|xsrf[_-]?token)(?:\\?["'`])?\]?[ \t]*(?:=>|::?:?=|\?=|==?|\|\||[:>])/iu;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const identifier = /^[A-Za-z_]+(?:[._/-][A-Za-z_]+)*[.;,)]*$/;
+const identifier = /^[A-Za-z_]+(?:[._/-][A-Za-z_]+)*[.;,)_/-]*$/;
 /** A key may begin like a path. */
 const base64 = /^\/(?=.*\d)(?=.*[A-Z])(?!.*[a-z]{6})[A-Za-z0-9+/]{30,}={0,2}$/;
 
 /** `values_3.OPTIONS.some`: a member of something, one part of it a plain word. */
 const member = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[.;,)]*$/;
 const plainWord = /(?:^|\.)[A-Za-z_]{4,}(?:\.|$)/;
-/** `FactoryV4TokenOptions`: words run together, with a figure or two. */
-const camelWords = /^_*(?:[A-Z]?[a-z]{2,}\d{0,2}|[A-Z]{1,5}\d{0,2}(?=[A-Z]|$))+$/;
+/** `FactoryV4TokenOptions`, `Uint8Array`: words run together, with a figure or two between. */
+const camelWords = /^_*(?:[A-Z]?[a-z]+\d{0,5}|[A-Z]{1,5}\d{0,5}(?=[A-Z]|$))+$/;
+
+const isCamel = (text: string): boolean =>
+  camelWords.test(text) &&
+  /[a-z0-9][A-Z].*(?:[a-z]{3}|Key)$/.test(text) &&
+  meanSmallRun(text) >= 3 &&
+  !/\d$|\d\D+\d/.test(text);
 
 const isCode = (secret: string): boolean =>
-  (member.test(secret) && plainWord.test(secret)) ||
-  (camelWords.test(secret) && /[a-z]{4}/.test(secret) && (secret.match(/\d/g)?.length ?? 0) <= 2);
+  isCamel(secret) || (member.test(secret) && (plainWord.test(secret) || secret.split('.').some(isCamel)));
 
 const fileOrPlace =
   /^[./~]|\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|js|ts|py|go|java|example|com|org|net|io)$|:\/\//i;
@@ -83,6 +88,12 @@ const isSpecimen = (secret: string): boolean => {
   return body !== undefined && !/^(?:local_|[0-9a-f]{16}_)?[0-9a-f]+(?:-\d)?$/i.test(body);
 };
 
+/** Figures of sixteen kinds are less mixed than letters of both cases. */
+const leastEntropy = (secret: string): number => {
+  if (secret.length < 20) return 3;
+  return /^[0-9a-f]+$/i.test(secret) ? 2.9 : 3.2;
+};
+
 /** Whether a value can be a secret, given the name it is assigned to. */
 const isSecretValue = (head: string, secret: string): boolean => {
   const password = /pass|pwd|identified/i.test(head);
@@ -93,19 +104,19 @@ const isSecretValue = (head: string, secret: string): boolean => {
     /\d\.\d+\.|\.\.$/.test(secret) ||
     isPlaceholder(secret) ||
     isSpecimen(secret) ||
+    isCode(secret) ||
     (identifier.test(secret) && !(secret.length >= 20 && looksRandom(secret))) ||
     (fileOrPlace.test(secret) && !base64.test(secret))
   )
     return false;
   if (password) return kindsOfSigns(secret) >= 2 && /[\d\W_]/.test(secret) && entropy(secret) >= 2;
   if (uuid.test(secret)) return /secret|api[_ .-]?key|auth[_ .-]?token|access[_ .-]?token/i.test(head);
-  if (isCode(secret)) return false;
   // Tokens and keys: long enough, and as mixed as random text of their length is.
   return (
     secret.length >= 12 &&
     (/\d/.test(secret) || looksRandom(secret)) &&
     /[A-Za-z]/.test(secret) &&
-    entropy(secret) >= (secret.length >= 20 ? 3.2 : 3)
+    entropy(secret) >= leastEntropy(secret)
   );
 };
 
@@ -137,12 +148,14 @@ const isCurl = (text: string, before: string): boolean => {
     .secret.replace(/^[ =]+/, '')
     .replace(/["']/g, '')
     .split(/:(.*)/s);
+  if (/^https?$/.test(user)) return false;
   if (word === '') return user.length >= 10 && /\d/.test(user) && !isPlaceholder(user);
   return word !== user && !isPlaceholder(word) && !/[$<{[(%]/.test(user);
 };
 
 const isUrlPassword = (text: string): boolean => {
-  const { secret } = secretPart('url_credentials', text);
+  const { head, secret } = secretPart('url_credentials', text);
+  if (head.endsWith(`/${secret}:`)) return false;
   return !isPlaceholder(secret) && !/^(?:\w{0,8}pass(?:word)?|pw|\d{1,5})$/i.test(secret);
 };
 
@@ -225,7 +238,10 @@ const placeholders: readonly TextRule[] = rules
       const { secret } = secretPart(type, text);
       return (
         !secret.includes('://') &&
-        (isPlaceholder(secret) || isSpecimen(secret) || /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
+        (isPlaceholder(secret) ||
+          isSpecimen(secret) ||
+          ((isCode(secret) || identifier.test(secret)) && meanSmallRun(secret) >= 3) ||
+          /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
       );
     },
   }));

@@ -41,7 +41,7 @@ export const messagingSecrets: readonly SecretFormat[] = [
     context: mentions('mandrill', 'mailchimp', 'key'),
     check: (text) => /\d/.test(text),
   }),
-  token('resend_key', 're_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}', { bits: 3.3, check: (text) => /\d/.test(text) }),
+  token('resend_key', 're_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}', { bits: 3.3, check: (text) => /[A-Z]/.test(text) }),
   token('intercom_token', 'dG9rO[A-Za-z0-9+/]{50,60}', { bits: 3.5 }),
   token('pubnub_secret', 'sec-c-[A-Za-z0-9]{40,60}', { bits: 3.5 }),
   token('instagram_token', 'IG(?:QV|QW|AA)[\\w-]{80,}', { bits: 3.8 }),

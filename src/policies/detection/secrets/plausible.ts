@@ -27,12 +27,19 @@ const words = new Set(
 export const isPlaceholder = (text: string): boolean =>
   stands.test(text) || refers.test(text) || words.has(text.toLowerCase());
 
+/** Letters between capitals, signs and figures: about two in random text, four and more in words. */
+export const meanSmallRun = (text: string): number => {
+  const runs = text.match(/[a-z]+/g) ?? [];
+  return runs.length === 0 ? 0 : runs.join('').length / runs.length;
+};
+
 /**
  * Letters only, and no words: three changes of case and five consonants in a row, or in something longer three small letters that stand
  * alone between capitals.
  */
 export const looksRandom = (text: string): boolean =>
   /^[A-Za-z]{8,}$/.test(text) &&
+  meanSmallRun(text) < 3 &&
   (text.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0) >= 3 &&
   (/[b-df-hj-np-tv-xz]{5}/i.test(text) ||
     (text.length >= 16 && (text.match(/(?<![a-z])[a-z](?![a-z])/g)?.length ?? 0) >= 3));

@@ -144,7 +144,7 @@ const names = vendors.map(([name]) => name.replaceAll('_?', '[ _-]?')).join('|')
 
 const rule: TextRule = {
   type: 'vendor_secret',
-  pattern: `(?:\\b|_)(?:${names})[\\w.-]{0,24}(?: (?:api|app|access|auth|client|secret|private|personal|webhook|bot|bearer|key|token|password)){0,3}${assignment}[\\w+/=%.:-]{14,104}`,
+  pattern: `(?:\\b|_)(?:${names})[\\w.-]{0,24}(?: (?:api|app|access|admin|auth|client|deploy|master|oauth|sdk|secret|service|private|personal|webhook|write|bot|bearer|key|token|password)){0,3}${assignment}[\\w+/=%.:-]{14,104}`,
   flags: 'i',
   accept: ({ text }) => isGivenOut(text),
 };
