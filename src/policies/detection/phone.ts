@@ -4,10 +4,10 @@
  * so cheap refusals come first.
  */
 
-import { isPossiblePhoneNumber, isValidPhoneNumber } from 'libphonenumber-js/max';
 import type { Candidate, TextRule } from '../../streaming/detector.ts';
 import { digitsOf, isIsbn10 } from './checksums.ts';
 import { asked, type Context, unspacedScripts } from './context.ts';
+import { isKnownAbroad, isPossibleAbroad } from './international-phones.ts';
 import { isNorthAmericanNumber, isRussianNumber, isSomeNational, isTurkishNumber } from './national-phones.ts';
 import { labelBehind } from './phone-label.ts';
 import { announced, assignedPhone, otherAnnounced, otherNumber } from './phone-words.ts';
@@ -29,14 +29,13 @@ const extensionPart = /[ ,;]*(?:x|ext\.?|extension) ?\d{1,6}$/i;
 
 /** A plus and a country that exists is a telephone if its length is possible: real numbers are newer than any table. `00` proves less. */
 const isInternational = ({ text, before }: Candidate): boolean => {
-  if (glued(before) || text.length < 8 || digitsOf(text).length < 7) return false;
-  const number = text
-    .replace(extensionPart, '')
-    .replace('(0)', '')
-    .replace(/^\(?(\+|00)\(?(\d{1,3})\)/, '$1$2 ')
-    // Mexican mobiles had a 1 behind the country, and many are still written with it.
-    .replace(/^(\+|00)52[ -]?1(?=[ -]?\d{2})/, '$152 ');
-  return number.startsWith('+') ? isPossiblePhoneNumber(number) : isValidPhoneNumber(number.replace(/^\(?00/, '+'));
+  if (glued(before) || text.length < 8) return false;
+  const all = text.replace(extensionPart, '').replace('(0)', '').replace(/\D/g, '');
+  const plus = /^\(?\+/.test(text);
+  // Mexican mobiles had a 1 behind the country, and many are still written with it.
+  const figures = (plus ? all : all.slice(2)).replace(/^521(?=\d{10}$)/, '52');
+  if (figures.length < 7 || figures.length > 16) return false;
+  return plus ? isPossibleAbroad(figures) : isKnownAbroad(figures);
 };
 
 /** The North American shape 3-3-4; fictional numbers (555) are redacted like real ones. */

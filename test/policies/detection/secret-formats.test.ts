@@ -388,3 +388,12 @@ describe('look-alikes', () => {
     expect(found(text)).toEqual([]);
   });
 });
+
+describe('the judging of a value', () => {
+  // Each of these once took time exponential in its length: 53 seconds for 28 repeats.
+  it.each(['a_', 'a.', 'a-', 'aA', 'aB1', 'ab1', '/A1a', 'A'])('does not lose itself in %s', (part) => {
+    const started = performance.now();
+    found(`token = ${part.repeat(120).slice(0, 240)}1! password="${part.repeat(60).slice(0, 120)}?"`);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

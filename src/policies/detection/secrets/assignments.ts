@@ -19,7 +19,6 @@ const told = ' (?:is|was)(?: now| set to)?:? ["\'`]?';
 
 const shapes: Readonly<Record<string, RegExp>> = {
   assigned_secret: new RegExp(`^([\\w.-]+?(?: (?:key|token|secret))?(?:${assignment}|${told}))(.*)()$`, 'su'),
-  in_quotes: /^([^"'`]*["'`]?[^"'`]*(?:["'`][^"'`]*)?["'`])([^"'`]*)(["'`])$/su,
   authorization_header:
     /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
@@ -30,10 +29,17 @@ const shapes: Readonly<Record<string, RegExp>> = {
   url_credentials: /^([^:]*:\/\/[^:]*:)(.*)(@)$/su,
 };
 
+/** `("password", "…")`: what stands between the last two quotes. */
+const betweenQuotes = (text: string): SecretPart => {
+  const end = text.length - 1;
+  const start = Math.max(...['"', "'", '`'].map((quote) => text.lastIndexOf(quote, end - 1))) + 1;
+  return { head: text.slice(0, start), secret: text.slice(start, end), tail: text.slice(end) };
+};
+
 /** The parts of a match: what introduces the secret and what follows stay readable. */
 export const secretPart = (type: string, text: string): SecretPart => {
-  const shape = type === 'assigned_secret' && /["'`]$/.test(text) ? 'in_quotes' : type;
-  const parts = type === 'vendor_secret' ? vendorPart(text) : shapes[shape]?.exec(text);
+  if (type === 'assigned_secret' && /["'`]$/.test(text)) return betweenQuotes(text);
+  const parts = type === 'vendor_secret' ? vendorPart(text) : shapes[type]?.exec(text);
   return parts === undefined || parts === null
     ? { head: '', secret: text, tail: '' }
     : { head: parts[1] ?? '', secret: parts[2] ?? '', tail: parts[3] ?? '' };
@@ -58,7 +64,7 @@ const keyword = `(?:(?:\\b|_)(?:${owner})?(?:${strong}|${weak})|(?-i:${humped}))
 const aboutIt =
   /(?:\.(?:[cm]?[jt]sx?|py|go|rs|java|rb|php|md|json|ya?ml|html|css)|id|ids|name|alias|url|uri|endpoint|path|file|dir|length|len|size|type|version|hash|policy|field|label|prefix|header|issuer|expir\w*|ttl|count|arn|ref|regex|pattern|checksum|digest|sha\d*|algorithm|alg|method|mode|scheme|format|encoding|provider|csrf[_-]?token|public[_-]?(?:key|token)|authenticity[_-]?token|xsrf[_-]?token)(?:\\?["'`])?\]?[ \t]*(?:=>|::?:?=|\?=|==?|\|\||[:>])/iu;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const identifier = /^[A-Za-z_]+(?:[._/-][A-Za-z_]+)*[.;,)_/-]*$/;
+const identifier = /^[A-Za-z_]+(?:[./-][A-Za-z_]+)*[.;,)/-]*$/;
 /** A key may begin like a path. */
 const base64 = /^\/(?=.*\d)(?=.*[A-Z])(?!.*[a-z]{6})[A-Za-z0-9+/]{30,}={0,2}$/;
 
@@ -66,13 +72,14 @@ const base64 = /^\/(?=.*\d)(?=.*[A-Z])(?!.*[a-z]{6})[A-Za-z0-9+/]{30,}={0,2}$/;
 const member = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[.;,)]*$/;
 const plainWord = /(?:^|\.)[A-Za-z_]{4,}(?:\.|$)/;
 /** `FactoryV4TokenOptions`, `Uint8Array`: words run together, with a figure or two between. */
-const camelWords = /^_*(?:[A-Z]?[a-z]+\d{0,5}|[A-Z]{1,5}\d{0,5}(?=[A-Z]|$))+$/;
+const camelWords = /^[A-Za-z_]+(?:\d{1,5}[A-Za-z_]+)*$/;
 
 const isCamel = (text: string): boolean =>
   camelWords.test(text) &&
-  /[a-z0-9][A-Z].*(?:[a-z]{3}|Key)$/.test(text) &&
+  /[a-z0-9][A-Z]/.test(text) &&
+  /(?:[a-z]{3}|Key)$/.test(text) &&
   meanSmallRun(text) >= 3 &&
-  !/\d$|\d\D+\d/.test(text);
+  !/\d\D+\d/.test(text);
 
 const isCode = (secret: string): boolean =>
   isCamel(secret) || (member.test(secret) && (plainWord.test(secret) || secret.split('.').some(isCamel)));
@@ -240,7 +247,7 @@ const placeholders: readonly TextRule[] = rules
         !secret.includes('://') &&
         (isPlaceholder(secret) ||
           isSpecimen(secret) ||
-          ((isCode(secret) || identifier.test(secret)) && meanSmallRun(secret) >= 3) ||
+          ((isCode(secret) || identifier.test(secret)) && meanSmallRun(secret) >= 2.5) ||
           /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
       );
     },
