@@ -44,10 +44,10 @@ export const email: Recogniser = {
       pattern: `(?:${local}|${unspacedLocal}|${quotedLocal})@(?:${label}\\.){1,8}${ending}`,
       accept: isAddress,
     },
-    // `name(at)host.org`, `name[at]host[dot]org`
+    // `name(at)host.org`, `name[at]host[dot]org`; of few parts, since each may begin it
     {
       type: 'email',
-      pattern: `\\b\\w[\\w.+-]{0,62}(?:\\(at\\)|\\[at\\]|\\{at\\})(?:[A-Za-z0-9-]{1,63}(?:\\.|\\(dot\\)|\\[dot\\]|\\{dot\\})){1,4}[A-Za-z]{2,24}\\b`,
+      pattern: `\\b\\w{1,31}(?:[.+-]\\w{1,31}){0,3}(?:\\(at\\)|\\[at\\]|\\{at\\})(?:[A-Za-z0-9-]{1,63}(?:\\.|\\(dot\\)|\\[dot\\]|\\{dot\\})){1,4}[A-Za-z]{2,24}\\b`,
       flags: 'i',
     },
   ],

@@ -6,7 +6,7 @@ const announcing = mentions(
   'phone', 'telephone', 'tel\\b', 'tel[:.]', 'mobile', 'mob\\b', 'cell', 'fax', 'call', 'dial', 'reach', 'ring', 'sms', 'text(?:ed)? (?:me|us|him|her|them)', 'whats ?app', 'signal', 'viber', 'telegram', 'face ?time', 'imessage',
   'contact', 'hot ?line', 'help ?line', 'landline', 'handy', 'voice ?mail', 'pager', 'switchboard', 'toll[- ]free', 'messages? to', 'answering', 'registered', 'desk[ :]',
   'telefon', 'telefoon', 'tel[eé]fono', 't[eé]l[eé]phone', 'portable', 'm[oó]vil', 'celular', 'cellulare', 'rufnummer', 'mobil', 'anruf', 'anzurufen', 'erreichbar', 'r[uü]ckruf', 'appel', 'joindre', 'joignable', 'll[aá]m[ae]', 'llamar', 'chiam[ai]', 'ligue', 'ligar', 'telem[oó]vel', 'telepono', 'puhelin', 'soita', 'telef[oó]n', 'tlf', 'zadzwo', 'dzwo[nń]', 'kom[oó]rk', 'zavol', 'h[ií]vj', 'suna[tț]i', 'bel me', 'mobiel', 'hubungi', 'telepon', 'gsm', 'điện thoại', 'sđt', 'cep\\b', 'arayın',
-  'телефон', 'тел\\.?', 'звон', 'позвон', 'моб', 'дзвон', 'τηλ', 'κινητ', 'καλ[εέ]σ', 'هاتف', 'جوال', 'موبايل', 'اتصل', 'טלפון', 'נייד', 'फ़?ोन', 'फोन', 'मोबाइल', 'कॉल',
+  'телефон', 'тел\\.?', 'звон', 'позвон', 'моб', 'дзвон', 'τηλ', 'κινητ', 'καλ[εέ]σ', 'هاتف', 'جوال', 'موبايل', 'اتصل', 'טלפון', 'נייד', 'फोन', 'मोबाइल', 'कॉल',
   '电话', '手机', '致电', '拨打', '電話', '手機', '携帯', '連絡先', '전화', '휴대폰', '연락처', 'โทร', 'เบอร์',
 ); // biome-ignore format: one list
 

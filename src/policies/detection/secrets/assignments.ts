@@ -193,7 +193,7 @@ const rules: readonly TextRule[] = [
   },
   {
     type: 'command_line_secret',
-    pattern: `--[a-z-]{0,20}(?:password|passwd|passphrase|token|secret|api-?key|secret-key|access-key)[ =]{1,2}["']?${value(6)}`,
+    pattern: `\\B--[a-z-]{0,20}(?:password|passwd|passphrase|token|secret|api-?key|secret-key|access-key)[ =]{1,2}["']?${value(6)}`,
     flags: 'i',
     accept: ({ text }) => {
       const { head, secret } = secretPart('command_line_secret', text);
@@ -202,7 +202,7 @@ const rules: readonly TextRule[] = [
   },
   {
     type: 'short_option_secret',
-    pattern: `-[pa] ?["']?${value(6)}`,
+    pattern: `\\B-[pa] ?["']?${value(6)}`,
     accept: ({ text, before }) => {
       const { head, secret } = secretPart('short_option_secret', text);
       const takesSpace = /\b(?:sshpass|plink|psexec|redis-cli|docker login)\b[^\n]*$/i.test(before);

@@ -44,7 +44,7 @@ export const cloudSecrets: readonly SecretFormat[] = [
   token('azure_openai_key', '[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}', { bits: 3.5 }),
   token('azure_devops_token', '[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}', { bits: 3.5 }),
   // Keys that say whose they are: https://github.com/microsoft/security-utilities
-  token('azure_key', '[A-Za-z0-9+/_-]{42,52}(?:AzSe|AzFu|\\+ACR|ACRDE)[A-Za-z0-9+/_-]{5,10}', { bits: 4 }),
+  token('azure_key', '[A-Za-z0-9+/]{42,52}(?:AzSe|AzFu|\\+ACR|ACRDE)[A-Za-z0-9+/]{5,10}', { bits: 4 }),
   token('azure_key', '[A-Za-z0-9+/]{33}(?:AIoT|\\+ASb|\\+AEh|\\+ARm)[A-Za-z0-9+/]{6}', { bits: 4 }),
   token('azure_key', '[A-Za-z0-9+/]{76}(?:APIM|ACDb|\\+ABa|\\+AMC|\\+ASt)[A-Za-z0-9+/]{6}', { bits: 4 }),
   token('azure_sas', 'sig=[A-Za-z0-9%+/]{40,70}(?:%3D|%3d|=)?', { bits: 4, check: (text) => kindsOfSigns(text) >= 3 }),
