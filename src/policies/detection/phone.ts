@@ -130,7 +130,7 @@ const rules: readonly TextRule[] = [
   // A book, not the `0-306-40615` in it.
   {
     type: lookalike,
-    pattern: '\\b\\d{1,5}[ -]\\d{1,7}[ -]\\d{1,7}[ -][\\dX]\\b',
+    pattern: '\\b\\d{1,5}[ -]\\d{2,7}[ -]\\d{1,6}[ -][\\dX]\\b',
     accept: ({ text }) => isIsbn10(text),
   },
 ];
