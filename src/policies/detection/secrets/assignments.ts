@@ -23,6 +23,7 @@ const shapes: Readonly<Record<string, RegExp>> = {
     /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
   command_line_secret: /^(-{1,2}[\w-]+[ =]+["']?)(.*)()$/su,
+  kubernetes_secret: /^([\s\S]*:[ \t]+["']?)(\S+)()$/u,
   netrc_password: /^([\s\S]*[ \t\n])(\S+)()$/u,
   environment_secret: /^(.*[ \t])(\S+)()$/u,
   short_option_secret: /^(-[pa] ?["']?)(.*)()$/su,
@@ -81,8 +82,13 @@ const isCamel = (text: string): boolean =>
   meanSmallRun(text) >= 3 &&
   !/\d\D+\d/.test(text);
 
+/** `base64.b64encode(` */
+const call = /^[A-Za-z_$][\w$.]*\($/;
+
 const isCode = (secret: string): boolean =>
-  isCamel(secret) || (member.test(secret) && (plainWord.test(secret) || secret.split('.').some(isCamel)));
+  call.test(secret) ||
+  isCamel(secret) ||
+  (member.test(secret) && (plainWord.test(secret) || secret.split('.').some(isCamel)));
 
 const fileOrPlace =
   /^[./~]|\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|js|ts|py|go|java|example|com|org|net|io)$|:\/\//i;
@@ -132,6 +138,8 @@ const wholeName = (head: string, before: string): string => (/[\w.-]*$/.exec(bef
 
 const isAssigned = (text: string, before: string): boolean => {
   const { head, secret } = secretPart('assigned_secret', text);
+  // `user:<password>@host`
+  if (head.endsWith('>') && secret.startsWith('@')) return false;
   return !aboutIt.test(wholeName(head, before)) && isSecretValue(head, secret);
 };
 
@@ -139,12 +147,14 @@ const isAssigned = (text: string, before: string): boolean => {
 const isQuoted = (text: string, before: string): boolean => {
   const { head, secret } = secretPart('assigned_secret', text);
   const name = /^[\w.-]*/.exec(head)?.[0] ?? '';
+  // One string behind another is an argument, or only the next of a list.
+  if (/["'`],[ \t]*["'`]$/.test(head) && kindsOfSigns(secret) < 3) return false;
   return !aboutIt.test(`${wholeName(name, before)}=`) && isSecretValue(head, secret);
 };
 
 const isHeader = (text: string): boolean => {
   const { head, secret } = secretPart('authorization_header', text);
-  if (isPlaceholder(secret) || identifier.test(secret) || secret.length < 8) return false;
+  if (isPlaceholder(secret) || identifier.test(secret) || isCode(secret) || secret.length < 8) return false;
   if (/basic[ \t]+$/i.test(head)) return Buffer.from(secret, 'base64').toString('latin1').includes(':');
   return /\d/.test(secret) && entropy(secret) >= 2.8;
 };
@@ -157,7 +167,7 @@ const isCurl = (text: string, before: string): boolean => {
     .split(/:(.*)/s);
   if (/^https?$/.test(user)) return false;
   if (word === '') return user.length >= 10 && /\d/.test(user) && !isPlaceholder(user);
-  return word !== user && !isPlaceholder(word) && !/[$<{[(%]/.test(user);
+  return word.length >= 3 && word !== user && !isPlaceholder(word) && !/[$<{[(%]/.test(user);
 };
 
 const isUrlPassword = (text: string): boolean => {
@@ -169,7 +179,7 @@ const isUrlPassword = (text: string): boolean => {
 const rules: readonly TextRule[] = [
   {
     type: 'assigned_secret',
-    pattern: `${keyword}(?:${assignment}|${told})${value(6)}`,
+    pattern: `${keyword}(?:${assignment}|${told})${value(6)}\\(?`,
     flags: 'i',
     accept: ({ text, before }) => isAssigned(text, before),
   },
@@ -188,7 +198,7 @@ const rules: readonly TextRule[] = [
   },
   {
     type: 'curl_credentials',
-    pattern: '(?:-u|--user)[ =]{1,4}["\']?[^\\s"\':<>]{1,64}:["\']?[^\\s"\'<>]{0,128}["\']?',
+    pattern: '(?:-u|--user)[ =]{1,4}["\']?[^\\s"\':<>]{0,64}:["\']?[^\\s"\'<>]{0,128}["\']?',
     accept: ({ text, before }) => isCurl(text, before),
   },
   {
@@ -216,6 +226,15 @@ const rules: readonly TextRule[] = [
     accept: ({ text }) => {
       const { head, secret } = secretPart('environment_secret', text);
       return !aboutIt.test(`${head.trim()}=`) && isSecretValue(head, secret);
+    },
+  },
+  // The values of such an object are passwords and keys, whatever their names; this is the first of them.
+  {
+    type: 'kubernetes_secret',
+    pattern: '\\bdata:\\s{1,12}[\\w.-]{1,64}:[ \\t]{1,4}["\']?[A-Za-z0-9+/]{10,512}={0,2}',
+    accept: ({ text, before }) => {
+      const { secret } = secretPart('kubernetes_secret', text);
+      return /\bkind:[ \t]*["']?secret\b/iu.test(before) && secret.length % 4 === 0 && entropy(secret) >= 2.5;
     },
   },
   {
@@ -247,6 +266,7 @@ const placeholders: readonly TextRule[] = rules
         !secret.includes('://') &&
         (isPlaceholder(secret) ||
           isSpecimen(secret) ||
+          call.test(secret) ||
           ((isCode(secret) || identifier.test(secret)) && meanSmallRun(secret) >= 2.5) ||
           /^[ =]*["']?(\w+):["']?(?:\1|pass\w*)["']?$/i.test(secret))
       );
