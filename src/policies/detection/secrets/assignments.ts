@@ -3,6 +3,7 @@
  * match from that word on, so that nothing is held back on a stream before it; `secretPart` says which part is the secret.
  */
 import type { TextRule } from '../../../streaming/detector.ts';
+import { asked } from '../context.ts';
 import { lookalike } from '../recogniser.ts';
 import { entropy, isPlaceholder, kindsOfSigns, looksRandom, meanSmallRun } from './plausible.ts';
 import { always, type SecretFormat } from './token.ts';
@@ -134,7 +135,8 @@ const isSecretValue = (head: string, secret: string): boolean => {
 };
 
 /** The match may begin within a name: `authenticity` stands before `_token`. */
-const wholeName = (head: string, before: string): string => (/[\w.-]*$/.exec(before)?.[0] ?? '') + head;
+const nameBefore = asked((before) => /[\w.-]*$/.exec(before)?.[0] ?? '');
+const wholeName = (head: string, before: string): string => nameBefore(before) + head;
 
 const isAssigned = (text: string, before: string): boolean => {
   const { head, secret } = secretPart('assigned_secret', text);
