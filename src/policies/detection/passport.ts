@@ -52,8 +52,8 @@ export const passports: readonly Recogniser[] = [
   },
   numberShape({
     entity: 'de_passport',
-    title: 'German passports (check digit)',
-    pattern: '\\b[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{7}\\d\\b',
+    title: 'German passports and identity cards (check digit)',
+    pattern: '\\b[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{7}\\d\\b',
     flags: 'i',
     check: (value) => /\d/.test(value.slice(1, 8)) && isIcaoChecked(value),
     context: mentions('pass', 'ausweis'),
