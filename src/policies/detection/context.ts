@@ -56,4 +56,4 @@ export const either =
     contexts.some((context) => context(before));
 
 /** A number is part of something longer: a decimal, a price, a dashed or dotted code, a path. */
-export const insideNumber: Context = asked((before) => /(?:\d[.,:/-]|[0-9a-f]{4}-|[.$€£¥@\\])$/iu.test(before));
+export const insideNumber: Context = asked((before) => /(?:\d[.:/-]|[0-9a-f]{4}-|[.$€£¥@\\])$/iu.test(before));

@@ -40,7 +40,8 @@ const isInternational = ({ text, before }: Candidate): boolean => {
 
 /** The North American shape 3-3-4; fictional numbers (555) are redacted like real ones. */
 const isNorthAmerican = ({ text, before }: Candidate): boolean => {
-  if (cut(before)) return false;
+  // Behind a figure and a comma it is the next field of a row; no thousands are grouped so.
+  if (cut(before) && !/\d,$/.test(before)) return false;
   const digits = digitsOf(text.replace(extensionPart, ''));
   const national = (digits.length > 10 && digits[0] === 1 ? digits.slice(1) : digits).slice(0, 10).join('');
   if (announced(before)) return true;

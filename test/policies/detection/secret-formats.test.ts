@@ -397,3 +397,18 @@ describe('the judging of a value', () => {
     expect(performance.now() - started).toBeLessThan(500);
   });
 });
+
+describe('a format behind a name', () => {
+  it.each([
+    // Letters only: without the mark in front it is a word that nobody knows.
+    ['a token of letters in an argument', `token="hf_${R(34, L + U)}"`],
+    ['a scheme of one vendor', `Authorization: SSWS 00${R(40, US)}`],
+    ['a token glued to a word of an address', `https://api.telegram.org/bot${R(10, '123456789')}:AA${R(33, AN)}/getMe`],
+  ])('%s', (_name, text) => {
+    expect(found(text)).toHaveLength(1);
+  });
+
+  it('a name behind a name is none', () => {
+    expect(found('token = some_identifier_of_a_thing')).toEqual([]);
+  });
+});

@@ -246,3 +246,23 @@ describe.each(Object.entries(written))('%s', (entity, texts) => {
     expect(detector.scan(text).map(({ type }) => type)).toContain(entity);
   });
 });
+
+/** Fields of a row stand next to each other: a figure and a comma in front are the field before, not the thousands of this one. */
+describe('a row of a table', () => {
+  it.each([
+    ['ssn', '1002,536-90-4399,Paris'],
+    ['phone', '1002,415-555-2671,Paris'],
+    ['phone', '7,(415) 555-2671,Paris'],
+    ['credit_card', '1002,4111111111111111,12'],
+    ['iban', '1002,DE89370400440532013000,12'],
+  ])('%s in `%s`', (entity, row) => {
+    expect(detector.scan(row).map(({ type }) => type)).toEqual([entity]);
+  });
+
+  it.each(['total 1,234,567,890 and 12,345', '3,14159265358979', '1042,7730.50,2024-01-15,98.6,00417'])(
+    'nothing in `%s`',
+    (row) => {
+      expect(detector.scan(row)).toEqual([]);
+    },
+  );
+});

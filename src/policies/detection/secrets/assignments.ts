@@ -21,7 +21,7 @@ const told = ' (?:is|was)(?: now| set to)?:? ["\'`]?';
 const shapes: Readonly<Record<string, RegExp>> = {
   assigned_secret: new RegExp(`^([\\w.-]+?(?: (?:key|token|secret))?(?:${assignment}|${told}))(.*)()$`, 'su'),
   authorization_header:
-    /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest)[ \t]+)?)(.*)()$/isu,
+    /^([\w-]+["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|api-?token|api-?key|digest|ssws)[ \t]+)?)(.*)()$/isu,
   curl_credentials: /^(-u|--user)([\s\S]*)()$/u,
   command_line_secret: /^(-{1,2}[\w-]+[ =]+["']?)(.*)()$/su,
   kubernetes_secret: /^([\s\S]*:[ \t]+["']?)(\S+)()$/u,
@@ -108,6 +108,10 @@ const leastEntropy = (secret: string): number => {
   return /^[0-9a-f]+$/i.test(secret) ? 2.9 : 3.2;
 };
 
+/** Letters that no words are made of, a vendor's mark in front or not: `hf_…`. */
+const randomLetters = (secret: string): boolean =>
+  looksRandom(secret) || looksRandom(secret.replace(/^[A-Za-z][A-Za-z0-9]{1,9}_/, ''));
+
 /** Whether a value can be a secret, given the name it is assigned to. */
 const isSecretValue = (head: string, secret: string): boolean => {
   const password = /pass|pwd|identified/i.test(head);
@@ -119,7 +123,7 @@ const isSecretValue = (head: string, secret: string): boolean => {
     isPlaceholder(secret) ||
     isSpecimen(secret) ||
     isCode(secret) ||
-    (identifier.test(secret) && !(secret.length >= 20 && looksRandom(secret))) ||
+    (identifier.test(secret) && !(secret.length >= 20 && randomLetters(secret))) ||
     (fileOrPlace.test(secret) && !base64.test(secret))
   )
     return false;
@@ -128,7 +132,7 @@ const isSecretValue = (head: string, secret: string): boolean => {
   // Tokens and keys: long enough, and as mixed as random text of their length is.
   return (
     secret.length >= 12 &&
-    (/\d/.test(secret) || looksRandom(secret)) &&
+    (/\d/.test(secret) || randomLetters(secret)) &&
     /[A-Za-z]/.test(secret) &&
     entropy(secret) >= leastEntropy(secret)
   );
@@ -194,7 +198,7 @@ const rules: readonly TextRule[] = [
   },
   {
     type: 'authorization_header',
-    pattern: `\\b(?:proxy-)?(?:authorization|x-api-key|api-token|x-auth-token|x-api-token|private-token|x-vault-token|x-access-token|x-auth-key|job-token|apikey)["']?[ \\t]{0,4}[:=][ \\t]{0,4}["']?(?:(?:basic|bearer|token|api-?token|api-?key)[ \\t]+)?${value(6)}`,
+    pattern: `\\b(?:proxy-)?(?:authorization|x-api-key|api-token|x-auth-token|x-api-token|private-token|x-vault-token|x-access-token|x-auth-key|job-token|apikey)["']?[ \\t]{0,4}[:=][ \\t]{0,4}["']?(?:(?:basic|bearer|token|api-?token|api-?key|ssws)[ \\t]+)?${value(6)}`,
     flags: 'i',
     accept: ({ text }) => isHeader(text),
   },

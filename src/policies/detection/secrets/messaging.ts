@@ -30,7 +30,8 @@ export const messagingSecrets: readonly SecretFormat[] = [
     flags: 'i',
     behindDot: true,
   }),
-  token('telegram_token', '\\d{8,10}:A[\\w-]{33,34}', { bits: 3.5 }),
+  // In an address `bot` stands glued to it.
+  token('telegram_token', '(?:bot)?\\d{8,10}:A[\\w-]{33,34}', { bits: 3.5 }),
   token('twilio_key', 'SK[0-9a-f]{32}', { bits: 3 }),
   token('twilio_auth_token', '[0-9a-f]{32}', { context: mentions('twilio'), bits: 3 }),
   token('sendgrid_key', 'SG\\.[\\w-]{16,32}\\.[\\w-]{31,64}', { bits: 3.5 }),
