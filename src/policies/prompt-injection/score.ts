@@ -2,14 +2,13 @@
  * How likely a text is an attack, 0 to 1. Phrasings that stand together add up as independent: 1 − Π(1 − weight); to that the trained
  * model adds its log-odds, so that each can doubt the other.
  */
-import { type Evidence, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
-import { FeatureReader } from './features.ts';
+import { type Evidence, floodScore, isFlood, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
 import { codedSegments, longWords, spacedSegments } from './hidden-segments.ts';
 import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
 import { type Unveiled, unveil } from './unveil.ts';
-import { windowsAround, windowsOf } from './windows.ts';
+import { sizesFor, windowsAround, windowsOf } from './windows.ts';
 import type { Words } from './words.ts';
 
 export interface Reading {
@@ -29,10 +28,9 @@ export interface Score {
 /** A text inside a text inside a text is opened; below that it is noise. */
 const deepest = 2;
 /** Fewer words than this say too little for the model. */
-const fewestWords = 4;
+const fewestWords = 2;
 /** Letters of a word that may be several: `ignoreallpreviousinstructions`. */
 const runTogether = 24;
-const features = new FeatureReader();
 
 const together = (evidence: readonly Evidence[]): number => {
   const strongest = new Map<string | object, number>();
@@ -50,24 +48,27 @@ const heaviestWindow = (
 ): Score => {
   let score = 0;
   let learned = false;
-  const byWindow = new Map<number, Evidence[]>();
-  for (const item of evidence) {
-    for (const window of windowsAround(item.at)) {
-      const inside = byWindow.get(window);
-      if (inside === undefined) byWindow.set(window, [item]);
-      else inside.push(item);
+  const oddsOf = words.count < fewestWords ? undefined : model?.read(words);
+  for (const size of sizesFor(words.count)) {
+    const byWindow = new Map<number, Evidence[]>();
+    for (const item of evidence) {
+      for (const window of windowsAround(item.at, size)) {
+        const inside = byWindow.get(window);
+        if (inside === undefined) byWindow.set(window, [item]);
+        else inside.push(item);
+      }
     }
-  }
-  for (const { first, end } of windowsOf(words.count)) {
-    const inside = byWindow.get(first) ?? [];
-    const ruled = inside.length === 0 ? 0 : together(inside);
-    if (model === undefined || end - first < fewestWords) {
-      score = Math.max(score, ruled);
-      continue;
+    for (const window of windowsOf(words.count, size)) {
+      const inside = byWindow.get(window.first);
+      const ruled = inside === undefined ? 0 : together(inside);
+      if (oddsOf === undefined) {
+        score = Math.max(score, ruled);
+        continue;
+      }
+      const odds = oddsOf(window, size);
+      if (odds >= 0) learned = true;
+      score = Math.max(score, weigh(odds, ruled, foreign));
     }
-    const odds = model.odds(features.read(words, first, end));
-    if (odds >= 0) learned = true;
-    score = Math.max(score, weigh(odds, ruled, foreign));
   }
   return { score, signals: learned ? { learned_pattern: 1 } : {} };
 };
@@ -87,7 +88,9 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   const seen = reading.normalize_unicode ? unveil(text) : { text, invisible: 0, tagged: 0, turned: 0 };
   const lower = seen.text.toLowerCase();
   const words = wordsOf(lower, reading.detect_homoglyphs);
-  const evidence = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower, words, foreign)];
+  const phrases = phraseEvidence(lower, words, foreign);
+  if (isFlood(phrases)) return { score: floodScore, signals: { flood: 1 } };
+  const evidence = [...phrases, ...spoofEvidence(lower, words, foreign)];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
   const whole = heaviestWindow(words, evidence, reading.model, foreign);
   const signals: Record<string, number> = { ...whole.signals };
