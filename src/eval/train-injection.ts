@@ -21,7 +21,7 @@ import { templateRows } from './templates.ts';
 
 const settings = { size: featureCount, epochs: 12, rate: 0.3, decay: 1e-5, margin: 1, dropout: 0.3 };
 /** The share of benign texts that may stand above the neutral point, by `windowSizes`; made-up texts are not counted, being many of few kinds. */
-const falsePositiveShares = [0.006, 0.004];
+const falsePositiveShares = [0.006, 0.001];
 const innerFolds = 5;
 export const foldCount = 10;
 /** Of an attack's close windows, the share that is taken for the attack itself: those that look most like one. */
@@ -39,7 +39,7 @@ interface ReadRow {
 
 const readRow = (row: InjectionRow): ReadRow => {
   const words = wordsOf(unveil(row.text).text.toLowerCase(), true);
-  const { features, ends } = reader.read(words);
+  const { features, ends } = reader.read(words, row.channel === 'tool_result');
   const [far = [], close = []] = sizesFor(words.count).map((size) =>
     windowsOf(words.count, size).map(({ first, end }) => features.slice(ends[first], ends[end])),
   );
@@ -104,26 +104,39 @@ export const foldsOf = (rows: readonly InjectionRow[]): readonly number[] => {
   });
 };
 
-/** Sets short texts into stretches of documents, as long as a close window: attacks and benign texts alike, as they stand in a page or a mail. */
+/** Benign texts one after the other, as long as a page: nothing in them is an attack, however often it sounds like one. */
+const collages = (rows: readonly InjectionRow[], random: () => number): readonly InjectionRow[] => {
+  const benign = rows.filter(({ label, source }) => label === 'benign' && source.startsWith('own'));
+  return Array.from({ length: Math.floor(benign.length / 8) }, () => {
+    const parts = Array.from({ length: 16 }, () => benign[Math.floor(random() * benign.length)]?.text ?? '');
+    return { text: parts.join(random() < 0.5 ? '\n' : ' '), label: 'benign', source: 'planted' };
+  });
+};
+
+/** Sets short texts into stretches of longer ones, as long as a close window: attacks and benign texts alike, as they stand in a page or a mail. */
 const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => {
-  const documents = rows.filter(({ source }) => source === 'documents').map(({ text }) => text.split(/(?<=\s)/));
   const random = seededRandom(77_001);
   const below = (limit: number): number => Math.floor(random() * Math.max(1, limit));
+  const pages = collages(rows, random);
+  const carriers = [...rows.filter(({ source }) => source === 'documents'), ...pages].map(({ text }) =>
+    text.split(/(?<=\s)/),
+  );
   const size = windowSizes[1];
-  return rows
+  const planted = rows
     .filter(({ source }) => source.startsWith('own'))
     .flatMap((row) => {
-      const document = documents[below(documents.length)];
+      const carrier = carriers[below(carriers.length)];
       const length = row.text.split(/\s+/).length;
-      if (document === undefined || length > size * 0.9) return [];
+      if (carrier === undefined || length > size * 0.9) return [];
       const around = Math.floor((size - length) * (0.4 + 0.6 * random()));
       const before = below(around);
-      const from = below(document.length - around);
+      const from = below(carrier.length - around);
       const joint = random() < 0.5 ? '\n' : ' ';
-      const words = (start: number, end: number): string => document.slice(from + start, from + end).join('').trim();
+      const words = (start: number, end: number): string => carrier.slice(from + start, from + end).join('').trim();
       const text = [words(0, before), row.text, words(before, around)].join(joint);
       return [{ ...row, text, source: 'planted' }];
     });
+  return [...planted, ...pages];
 };
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';

@@ -20,6 +20,8 @@ const salts = {
   before: 0x27d4eb2f,
   behind: 0x165667b1,
   last: 0x2c1b3c6d,
+  /** Added to those of classes where the text is a tool's: what the user may say, a web page may not. */
+  foreign: 0x2f8b1d35,
 } as const;
 
 /** How many classed words before it a classed word is paired with, and the most distance, in `place`. */
@@ -31,7 +33,7 @@ const refrain = 64;
 /** Punctuation stands among the classes, behind the last of them. */
 const firstMark = 200;
 
-const mostPerWord = 4 + 2 + reach + 1 + markKinds.length * (1 + markReach);
+const mostPerWord = 2 * (4 + 2 + reach + 1 + markKinds.length * (1 + markReach));
 
 /** The features of a text by word: those of word `at` stand from `ends[at]` up to, not including, `ends[at + 1]`. */
 export interface TextFeatures {
@@ -52,7 +54,7 @@ export class FeatureReader {
   #ends = new Int32Array(8_193);
 
   /** The answer is valid until the next call. */
-  read(words: Words): TextFeatures {
+  read(words: Words, foreign: boolean): TextFeatures {
     const { count } = words;
     if (this.#ends.length <= count) this.#ends = new Int32Array(count + 1);
     // The clock leaps between texts, so that none sees another's features.
@@ -82,6 +84,7 @@ export class FeatureReader {
         const other = recent[slot] ?? 0;
         if (other === 0 || place - (recentPlace[slot] ?? 0) > mostDistance) return;
         note(of(other, kind, salts.ordered));
+        if (foreign) note(of(other, kind, salts.ordered ^ salts.foreign));
         if (back === 2) note(of((other << 8) | (recent[(held - 1) & (reach - 1)] ?? 0), kind, salts.triple));
       }
     };
@@ -123,6 +126,7 @@ export class FeatureReader {
       }
       if (concept !== 0) {
         note(of(concept, 0, salts.concept));
+        if (foreign) note(of(concept, 0, salts.concept ^ salts.foreign));
         if (place - placeBefore > 3) note(of(concept, 0, salts.first));
         pairUp(concept, place, reach);
         hold(concept, place);

@@ -9,20 +9,20 @@ export type WindowOdds = (window: WordWindow, size: number) => number;
 
 export interface InjectionModel {
   /** Reads a text once, for any window of it. The answer is valid until the next text is read. */
-  read(words: Words): WindowOdds;
+  read(words: Words, foreign: boolean): WindowOdds;
 }
 
-/** What phrasings are worth beside the model, in log-odds. */
+/** What the phrasings' own log-odds count beside the model's. */
 const ruleWeight = 2;
 /** How sharply the score rises around the neutral point. */
 const slope = 2;
 
 /** What is added for a tool's or a document's text, where instructions have no business. */
-const strictness = 0.7;
+const strictness = 0.3;
 
 /** Phrasings (0 to 1) and the model's log-odds as one score, 0 to 1. */
 export const weigh = (odds: number, ruled: number, foreign: boolean): number =>
-  1 / (1 + Math.exp(-slope * (odds + (foreign ? strictness : 0) + ruleWeight * ruled)));
+  1 / (1 + Math.exp(-slope * (odds + (foreign ? strictness : 0) - ruleWeight * Math.log(1 - ruled))));
 
 /** The log-odds that a score of `weigh` stands for. */
 export const unweigh = (score: number): number => Math.log(score / (1 - score)) / slope;
@@ -41,8 +41,8 @@ const reader = new FeatureReader();
 let sums = new Float64Array(8_193);
 
 export const injectionModel = ({ neutral, bias, weights }: ModelWeights): InjectionModel => ({
-  read(words) {
-    const { features, ends } = reader.read(words);
+  read(words, foreign) {
+    const { features, ends } = reader.read(words, foreign);
     if (sums.length <= words.count) sums = new Float64Array(words.count + 1);
     let sum = 0;
     let at = 0;

@@ -3,7 +3,7 @@
  * model adds its log-odds, so that each can doubt the other.
  */
 import { type Evidence, floodScore, isFlood, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
-import { codedSegments, longWords, spacedSegments } from './hidden-segments.ts';
+import { codedSegments, longWords, rotated, spacedSegments } from './hidden-segments.ts';
 import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
@@ -48,7 +48,7 @@ const heaviestWindow = (
 ): Score => {
   let score = 0;
   let learned = false;
-  const oddsOf = words.count < fewestWords ? undefined : model?.read(words);
+  const oddsOf = words.count < fewestWords ? undefined : model?.read(words, foreign);
   for (const size of sizesFor(words.count)) {
     const byWindow = new Map<number, Evidence[]>();
     for (const item of evidence) {
@@ -101,8 +101,10 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
     const inner = spacedSegments(seen.text, words).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
     if (words.longest >= runTogether) inner.push(...longWords(lower).map((word) => tellApart(word, vocabulary)));
     if (reading.decode_base64) inner.push(...codedSegments(seen.text, words));
+    if (evidence.some(({ type }) => type === 'disguise')) inner.push(rotated(lower));
     for (const segment of inner) {
-      const hidden = scoreText(segment, reading, foreign, depth + 1);
+      // What is hidden has no more business here than what a tool says.
+      const hidden = scoreText(segment, reading, true, depth + 1);
       if (hidden.score < 0.3) continue;
       signals.hidden_text = (signals.hidden_text ?? 0) + 1;
       // That it was hidden is evidence too.
