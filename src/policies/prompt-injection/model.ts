@@ -13,7 +13,7 @@ export interface InjectionModel {
 }
 
 /** What the phrasings' own log-odds count beside the model's. */
-const ruleWeight = 2;
+const ruleWeight = 2.5;
 /** How sharply the score rises around the neutral point. */
 const slope = 2;
 
