@@ -19,11 +19,10 @@ import { type Example, type LogisticModel, logOdds, seededRandom, trainLogistic 
 import { groupNearDuplicates } from './near-duplicates.ts';
 import { templateRows } from './templates.ts';
 
-const settings = { size: featureCount, epochs: 12, rate: 0.3, decay: 1e-5, margin: 1, dropout: 0.3 };
+const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margin: 1.5, dropout: 0.3 };
 /** The share of benign texts that may stand above the neutral point, by `windowSizes`; made-up texts are not counted, being many of few kinds. */
-const falsePositiveShares = [0.006, 0.001];
-const innerFolds = 5;
-export const foldCount = 10;
+const falsePositiveShares = [0.008, 0.001];
+export const foldCount = 5;
 /** Of an attack's close windows, the share that is taken for the attack itself: those that look most like one. */
 const tellingShare = 0.25;
 
@@ -147,9 +146,9 @@ const learnFrom = (rows: readonly ReadRow[]): LogisticModel =>
 /** Trains on rows; the neutral points come from cross-validation, so that they hold for texts the model has not seen. */
 export const trainInjectionModel = (rows: readonly InjectionRow[], folds = foldsOf(rows)): ModelWeights => {
   const all = rows.map(readRow);
-  const foldOf = (index: number): number => (folds[index] ?? 0) % innerFolds;
+  const foldOf = (index: number): number => folds[index] ?? 0;
   const benign = windowSizes.map((): number[] => []);
-  for (let fold = 0; fold < innerFolds; fold++) {
+  for (let fold = 0; fold < foldCount; fold++) {
     const model = learnFrom(all.filter((_, index) => foldOf(index) !== fold));
     for (const [size, odds] of benign.entries()) {
       // A neutral point that nothing reaches silences the other windows.
