@@ -21,7 +21,7 @@ import { templateRows } from './templates.ts';
 
 const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margin: 1.5, dropout: 0.3 };
 /** The share of benign texts that may stand above the neutral point, by `windowSizes`; made-up texts are not counted, being many of few kinds. */
-const falsePositiveShares = [0.008, 0.001];
+const falsePositiveShares = [0.006, 0.001];
 export const foldCount = 5;
 /** Of an attack's close windows, the share that is taken for the attack itself: those that look most like one. */
 const tellingShare = 0.25;
@@ -131,11 +131,20 @@ const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => 
       const before = below(around);
       const from = below(carrier.length - around);
       const joint = random() < 0.5 ? '\n' : ' ';
-      const words = (start: number, end: number): string => carrier.slice(from + start, from + end).join('').trim();
+      const words = (start: number, end: number): string =>
+        carrier
+          .slice(from + start, from + end)
+          .join('')
+          .trim();
       const text = [words(0, before), row.text, words(before, around)].join(joint);
-      return [{ ...row, text, source: 'planted' }];
+      return [{ ...row, text, source: 'planted', ...(random() < 0.5 ? { channel: 'tool_result' } : {}) }];
     });
-  return [...planted, ...pages];
+  // What is an attack from the user is one from a tool.
+  const fromTools = rows
+    .filter(({ label, channel, source }) => label === 'attack' && channel === undefined && source.startsWith('own'))
+    .filter((_, index) => index % 2 === 0)
+    .map((row) => ({ ...row, source: 'planted', channel: 'tool_result' }));
+  return [...planted, ...pages, ...fromTools];
 };
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';
@@ -181,5 +190,7 @@ if (import.meta.main) {
   const out = values.out ?? new URL('../policies/prompt-injection/model.bin', import.meta.url);
   const model = trainInjectionModel(rows);
   writeFileSync(out, packModel(model));
-  process.stdout.write(`${rows.length} texts, neutral points ${model.neutral.map((odds) => odds.toFixed(2)).join(' and ')}\n`);
+  process.stdout.write(
+    `${rows.length} texts, neutral points ${model.neutral.map((odds) => odds.toFixed(2)).join(' and ')}\n`,
+  );
 }

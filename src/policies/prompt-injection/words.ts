@@ -63,7 +63,9 @@ const leet = new Map<number, number>(
 /** Letters of scripts that put no spaces between words: Chinese, Japanese, Thai. */
 const isIdeograph = (code: number): boolean =>
   (code >= 0x0e01 && code <= 0x0e4e) ||
-  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
+  (code >= 0x3040 && code <= 0x30ff) ||
+  (code >= 0x3400 && code <= 0x9fff) ||
+  (code >= 0xf900 && code <= 0xfaff);
 
 const inWord = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) ||
@@ -203,11 +205,32 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
     const whole = wordConcept(looks);
     if (whole !== 0) kind = whole;
-    add(stem === 0 ? plain : stem, disguised && !unlike && looks !== plain ? looks : 0, from, 3, kind, letters >= shortestWithStem ? beginning : 0);
+    add(
+      stem === 0 ? plain : stem,
+      disguised && !unlike && looks !== plain ? looks : 0,
+      from,
+      3,
+      kind,
+      letters >= shortestWithStem ? beginning : 0,
+    );
     if (at - from > longest) longest = at - from;
     note(at - from);
   }
-  return { count, hash, alternative, place, start, concept, stem: stems, marks, trailing: mark, mixed: mixedWords, singles, doubles, longest };
+  return {
+    count,
+    hash,
+    alternative,
+    place,
+    start,
+    concept,
+    stem: stems,
+    marks,
+    trailing: mark,
+    mixed: mixedWords,
+    singles,
+    doubles,
+    longest,
+  };
 };
 
 const mixesAlphabets = (text: string, from: number, to: number): boolean => {
