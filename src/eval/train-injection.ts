@@ -21,7 +21,7 @@ import { templateRows } from './templates.ts';
 
 const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margin: 1.5, dropout: 0.3 };
 /** The share of benign texts that may stand above the neutral point, by `windowSizes`; made-up texts are not counted, being many of few kinds. */
-const falsePositiveShares = [0.006, 0.001];
+const falsePositiveShares = [0.0075, 0.001];
 export const foldCount = 5;
 /** Of an attack's close windows, the share that is taken for the attack itself: those that look most like one. */
 const tellingShare = 0.25;
@@ -137,14 +137,9 @@ const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => 
           .join('')
           .trim();
       const text = [words(0, before), row.text, words(before, around)].join(joint);
-      return [{ ...row, text, source: 'planted', ...(random() < 0.5 ? { channel: 'tool_result' } : {}) }];
+      return [{ ...row, text, source: 'planted' }];
     });
-  // What is an attack from the user is one from a tool.
-  const fromTools = rows
-    .filter(({ label, channel, source }) => label === 'attack' && channel === undefined && source.startsWith('own'))
-    .filter((_, index) => index % 2 === 0)
-    .map((row) => ({ ...row, source: 'planted', channel: 'tool_result' }));
-  return [...planted, ...pages, ...fromTools];
+  return [...planted, ...pages];
 };
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';

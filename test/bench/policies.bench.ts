@@ -6,12 +6,14 @@
 import { dlpFilter } from '../../src/policies/dlp-filter/index.ts';
 import { piiDetector } from '../../src/policies/pii-detector/index.ts';
 import type { Policy } from '../../src/policies/policy.ts';
+import { promptInjection } from '../../src/policies/prompt-injection/index.ts';
 import { safetyFilter } from '../../src/policies/safety-filter/index.ts';
 import { judgeInput, noSecrets, requestOf, site } from '../policies/text-request.ts';
 
 const policies: Readonly<Record<string, Policy>> = {
   'pii-detector': piiDetector.build(piiDetector.schema.parse({}), noSecrets),
   'dlp-filter': dlpFilter.build(dlpFilter.schema.parse({}), noSecrets),
+  'prompt-injection': promptInjection.build(promptInjection.schema.parse({}), noSecrets),
   'safety-filter': safetyFilter.build(safetyFilter.schema.parse({}), noSecrets),
 };
 

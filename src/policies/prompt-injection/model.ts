@@ -17,12 +17,9 @@ const ruleWeight = 2.5;
 /** How sharply the score rises around the neutral point. */
 const slope = 2;
 
-/** What is added for a tool's or a document's text, where instructions have no business. */
-const strictness = 0.3;
-
 /** Phrasings (0 to 1) and the model's log-odds as one score, 0 to 1. */
-export const weigh = (odds: number, ruled: number, foreign: boolean): number =>
-  1 / (1 + Math.exp(-slope * (odds + (foreign ? strictness : 0) - ruleWeight * Math.log(1 - ruled))));
+export const weigh = (odds: number, ruled: number): number =>
+  1 / (1 + Math.exp(-slope * (odds - ruleWeight * Math.log(1 - ruled))));
 
 /** The log-odds that a score of `weigh` stands for. */
 export const unweigh = (score: number): number => Math.log(score / (1 - score)) / slope;

@@ -44,11 +44,11 @@ const heaviestWindow = (
   words: Words,
   evidence: readonly Evidence[],
   model: InjectionModel | undefined,
-  foreign: boolean,
+  readAsTool: boolean,
 ): Score => {
   let score = 0;
   let learned = false;
-  const oddsOf = words.count < fewestWords ? undefined : model?.read(words, foreign);
+  const oddsOf = words.count < fewestWords ? undefined : model?.read(words, readAsTool);
   for (const size of sizesFor(words.count)) {
     const byWindow = new Map<number, Evidence[]>();
     for (const item of evidence) {
@@ -67,7 +67,7 @@ const heaviestWindow = (
       }
       const odds = oddsOf(window, size);
       if (odds >= 0) learned = true;
-      score = Math.max(score, weigh(odds, ruled, foreign));
+      score = Math.max(score, weigh(odds, ruled));
     }
   }
   return { score, signals: learned ? { learned_pattern: 1 } : {} };
@@ -92,7 +92,10 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   if (isFlood(phrases)) return { score: floodScore, signals: { flood: 1 } };
   const evidence = [...phrases, ...spoofEvidence(lower, words, foreign)];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
-  const whole = heaviestWindow(words, evidence, reading.model, foreign);
+  const asUser = heaviestWindow(words, evidence, reading.model, false);
+  // A tool's text is read twice: what would be an attack from the user is one from a tool, and there is more that only a tool may not say.
+  const asTool = foreign ? heaviestWindow(words, evidence, reading.model, true) : asUser;
+  const whole = asTool.score > asUser.score ? asTool : asUser;
   const signals: Record<string, number> = { ...whole.signals };
   for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
   for (const { type } of veils) signals[type] = 1;
