@@ -144,8 +144,16 @@ const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => 
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';
 
-const learnFrom = (rows: readonly ReadRow[]): LogisticModel =>
-  trainTwice([...rows, ...plantedRows(rows.map(({ row }) => row)).map(readRow)]);
+/** A tool's text is read as the user's too: what is harmless from a tool is so from the user. */
+const asUsers = (rows: readonly InjectionRow[]): readonly InjectionRow[] =>
+  rows
+    .filter(({ label, channel }) => label === 'benign' && channel === 'tool_result')
+    .map((row) => ({ ...row, channel: undefined }));
+
+const learnFrom = (rows: readonly ReadRow[]): LogisticModel => {
+  const read = rows.map(({ row }) => row);
+  return trainTwice([...rows, ...[...plantedRows(read), ...asUsers(read)].map(readRow)]);
+};
 
 /** Trains on rows; the neutral points come from cross-validation, so that they hold for texts the model has not seen. */
 export const trainInjectionModel = (rows: readonly InjectionRow[], folds = foldsOf(rows)): ModelWeights => {

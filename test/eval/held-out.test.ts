@@ -31,5 +31,5 @@ it('finds at least what docs/detection.md says', () => {
 });
 
 it('has no more false alarms than docs/detection.md says', () => {
-  expect(shareFlagged('benign')).toBeLessThanOrEqual(0.02);
+  expect(shareFlagged('benign')).toBeLessThanOrEqual(0.03);
 });
