@@ -1,7 +1,7 @@
-/** Logistic regression over sparse binary features: averaged stochastic gradient descent with L2 (Xu, 2011), the same result every time. */
+/** Logistic regression over sparse features: averaged stochastic gradient descent with L2 (Xu, 2011), the same result every time. */
 
 export interface Example {
-  /** Distinct feature indexes; each counts 1/√n, so that long texts weigh no more than short ones. */
+  /** Feature indexes; each counts 1/√n, so that long texts weigh no more than short ones. */
   readonly features: Int32Array;
   readonly positive: boolean;
   readonly weight: number;
@@ -38,10 +38,26 @@ export const logOdds = ({ weights, bias }: LogisticModel, features: Int32Array):
   return bias + sum / Math.sqrt(Math.max(1, features.length));
 };
 
+export interface LogisticSettings {
+  /** Number of features. */
+  readonly size: number;
+  readonly epochs: number;
+  readonly rate: number;
+  readonly decay: number;
+  /** How far, in log-odds, an example should stand on its side before it stops to matter. */
+  readonly margin: number;
+  /** The share of features an example is shown without, drawn anew each time: what is learnt must not hang on one word (Srivastava et al., 2014). */
+  readonly dropout: number;
+}
+
+const longestExample = (examples: readonly Example[]): number =>
+  examples.reduce((most, { features }) => Math.max(most, features.length), 0);
+
 export const trainLogistic = (
   examples: readonly Example[],
-  { size, epochs, rate, decay }: { size: number; epochs: number; rate: number; decay: number },
+  { size, epochs, rate, decay, margin, dropout }: LogisticSettings,
 ): LogisticModel => {
+  const kept = new Int32Array(longestExample(examples));
   const weights = new Float32Array(size);
   const sums = new Float64Array(size);
   const squares = new Float32Array(size).fill(1e-3);
@@ -54,10 +70,13 @@ export const trainLogistic = (
     for (const index of shuffled(examples.length, random)) {
       const example = examples[index];
       if (example === undefined) continue;
-      const share = 1 / Math.sqrt(Math.max(1, example.features.length));
-      const odds = logOdds({ weights, bias }, example.features);
+      let count = 0;
+      for (const feature of example.features) if (random() >= dropout) kept[count++] = feature;
+      const features = kept.subarray(0, count);
+      const share = 1 / Math.sqrt(Math.max(1, count));
+      const odds = logOdds({ weights, bias }, features) + (example.positive ? -margin : margin);
       const slope = example.weight * (1 / (1 + Math.exp(-odds)) - (example.positive ? 1 : 0));
-      for (const feature of example.features) {
+      for (const feature of features) {
         const now = weights[feature] ?? 0;
         const gradient = slope * share + decay * now;
         const square = (squares[feature] ?? 0) + gradient * gradient;

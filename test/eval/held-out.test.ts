@@ -8,6 +8,8 @@ import { trainedModel } from '../../src/policies/prompt-injection/model.ts';
 const folder = (path: string): string => new URL(path, import.meta.url).pathname;
 const heldOut = readInjectionRows(folder('../eval-data'));
 const samples = folder('../../src/eval/samples');
+/** Hard texts that steered the work and are no more learnt from than the held-out ones. */
+const validation = readInjectionRows(folder('../../src/eval/validation'));
 
 const shareFlagged = (label: 'attack' | 'benign'): number => {
   const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };
@@ -20,11 +22,12 @@ it('shares no text with what the model learnt from', () => {
   const learnt = new Set(
     [...readInjectionRows(samples), ...templateRows(`${samples}/templates.txt`)].map(({ text }) => text),
   );
-  expect(heldOut.filter(({ text }) => learnt.has(text))).toEqual([]);
+  expect(validation.length).toBeGreaterThan(300);
+  expect([...heldOut, ...validation].filter(({ text }) => learnt.has(text))).toEqual([]);
 });
 
 it('finds at least what docs/detection.md says', () => {
-  expect(shareFlagged('attack')).toBeGreaterThanOrEqual(0.57);
+  expect(shareFlagged('attack')).toBeGreaterThanOrEqual(0.85);
 });
 
 it('has no more false alarms than docs/detection.md says', () => {

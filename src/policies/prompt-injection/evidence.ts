@@ -51,14 +51,16 @@ const isMentioned = (text: string, words: Words, phrase: FoundPhrase): boolean =
 /** How much is left of a signal that is spoken of, not given. */
 const mentionedShare = 0.45;
 
-/** Enough to count as an attack whatever the model says. */
-const floodWeight = 0.95;
+/** Of a text that is made of attack phrasings: it is one, whatever else may be said of it. */
+export const floodScore = 0.95;
+const flood: readonly Evidence[] = [{ type: 'flood', weight: floodScore, at: 0, key: 'flood' }];
+export const isFlood = (evidence: readonly Evidence[]): boolean => evidence === flood;
 
 /** The phrasings in a text. `lower` is the text in lower case, its veil taken off. */
 export const phraseEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
   const found = findPhrases(words);
   if (found.length === 0) return [];
-  if (found.length >= mostPhrases) return [{ type: 'flood', weight: floodWeight, at: 0, key: 'flood' }];
+  if (found.length >= mostPhrases) return flood;
   const aboutAttacks = !foreign && discussion.test(lower);
   const evidence: Evidence[] = [];
   for (const phrase of found) {

@@ -1,43 +1,148 @@
-/** What the model reads: single words and pairs of neighbours, hashed into a table of fixed size (Weinberger et al., 2009). */
+/**
+ * What the model reads, hashed into a table of fixed size (Weinberger et al., 2009): words, pairs of neighbours, beginnings of words, and
+ * the classes of words (`concepts.ts`) and punctuation with those that stand a little before them.
+ */
 import { spread } from './hashing.ts';
-import type { Words } from './words.ts';
+import { markKinds, type Words } from './words.ts';
 
 /** Size of the table; a power of two. */
-export const featureCount = 1 << 15;
+export const featureCount = 1 << 17;
 
-const wordSalt = 0x3c6ef372;
-const pairSalt = 0x2545f491;
+/** What a feature is made of goes into its hash, so that a word and a pair never mean the same. */
+const salts = {
+  word: 0x3c6ef372,
+  pair: 0x2545f491,
+  stem: 0x4cf5ad43,
+  concept: 0x5bd1e995,
+  first: 0x68e31da4,
+  ordered: 0x1b873593,
+  triple: 0x7feb352d,
+  before: 0x27d4eb2f,
+  behind: 0x165667b1,
+  last: 0x2c1b3c6d,
+  /** Added to those of classes where the text is a tool's: what the user may say, a web page may not. */
+  foreign: 0x2f8b1d35,
+} as const;
 
-/** Gathers the distinct features of stretches of text; keeps its buffers from one to the next. */
+/** How many classed words before it a classed word is paired with, and the most distance, in `place`. */
+const reach = 4;
+const markReach = 2;
+const mostDistance = 40;
+/** A feature that comes again within so many words is not counted again: a refrain says no more than its first line. */
+const refrain = 64;
+/** Punctuation stands among the classes, behind the last of them. */
+const firstMark = 200;
+
+const mostPerWord = 2 * (4 + 2 + reach + 1 + markKinds.length * (1 + markReach));
+
+/** The features of a text by word: those of word `at` stand from `ends[at]` up to, not including, `ends[at + 1]`. */
+export interface TextFeatures {
+  readonly features: Int32Array;
+  readonly ends: Int32Array;
+}
+
+const of = (left: number, right: number, salt: number): number =>
+  spread(Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca6b) ^ salt) & (featureCount - 1);
+
+/** Gathers the features of texts; keeps its buffers from one to the next. */
 export class FeatureReader {
   readonly #seen = new Int32Array(featureCount);
-  #stamp = 0;
-  #found = new Int32Array(4_096);
+  readonly #recent = new Int32Array(reach);
+  readonly #recentPlace = new Int32Array(reach);
+  #clock = 0;
+  #features = new Int32Array(8_192 * 4);
+  #ends = new Int32Array(8_193);
 
-  /** The features of the words from `first` up to, not including, `end`. The array is valid until the next call. */
-  read(words: Words, first: number, end: number): Int32Array {
-    const most = (end - first) * 2;
-    if (this.#found.length < most) this.#found = new Int32Array(most);
-    const stamp = ++this.#stamp;
-    let count = 0;
-    let before = 0;
-    for (let at = first; at < end; at++) {
+  /** The answer is valid until the next call. */
+  read(words: Words, foreign: boolean): TextFeatures {
+    const { count } = words;
+    if (this.#ends.length <= count) this.#ends = new Int32Array(count + 1);
+    // The clock leaps between texts, so that none sees another's features.
+    if (this.#clock > 1 << 30) {
+      this.#clock = 0;
+      this.#seen.fill(0);
+    }
+    const began = this.#clock + refrain + 1;
+    this.#clock = began + count + 1;
+    const seen = this.#seen;
+    const ends = this.#ends;
+    const recent = this.#recent.fill(0);
+    const recentPlace = this.#recentPlace;
+    let features = this.#features;
+    let length = 0;
+    let now = began;
+    let held = 0;
+
+    const note = (feature: number): void => {
+      const last = seen[feature] ?? 0;
+      seen[feature] = now;
+      if (last + refrain < now) features[length++] = feature;
+    };
+    const pairUp = (kind: number, place: number, most: number): void => {
+      for (let back = 1; back <= most; back++) {
+        const slot = (held - back) & (reach - 1);
+        const other = recent[slot] ?? 0;
+        if (other === 0 || place - (recentPlace[slot] ?? 0) > mostDistance) return;
+        note(of(other, kind, salts.ordered));
+        if (foreign) note(of(other, kind, salts.ordered ^ salts.foreign));
+        if (back === 2) note(of((other << 8) | (recent[(held - 1) & (reach - 1)] ?? 0), kind, salts.triple));
+      }
+    };
+    const hold = (kind: number, place: number): void => {
+      recent[held & (reach - 1)] = kind;
+      recentPlace[held & (reach - 1)] = place;
+      held++;
+    };
+
+    let wordBefore = 0;
+    let conceptBefore = 0;
+    let placeBefore = -mostDistance;
+    ends[0] = 0;
+    for (let at = 0; at < count; at++) {
+      if (length + 2 * mostPerWord > features.length) {
+        this.#features = new Int32Array(features.length * 2);
+        this.#features.set(features);
+        features = this.#features;
+      }
+      now = began + at;
       const alternative = words.alternative[at] ?? 0;
       const word = alternative === 0 ? (words.hash[at] ?? 0) : alternative;
-      const single = spread(word ^ wordSalt) & (featureCount - 1);
-      if (this.#seen[single] !== stamp) {
-        this.#seen[single] = stamp;
-        this.#found[count++] = single;
+      const place = words.place[at] ?? 0;
+      const concept = words.concept[at] ?? 0;
+      const stem = words.stem[at] ?? 0;
+      const marks = words.marks[at] ?? 0;
+      note(of(word, 0, salts.word));
+      if (stem !== 0) note(of(stem, 0, salts.stem));
+      for (let kind = firstMark, rest = marks; rest !== 0; kind++, rest >>= 1) {
+        if ((rest & 1) === 0) continue;
+        note(of(kind, 0, salts.concept));
+        pairUp(kind, place, markReach);
+        hold(kind, place);
       }
-      if (at > first) {
-        const pair = spread(Math.imul(before, 0x9e3779b1) ^ word ^ pairSalt) & (featureCount - 1);
-        if (this.#seen[pair] !== stamp) {
-          this.#seen[pair] = stamp;
-          this.#found[count++] = pair;
-        }
+      if (at > 0) {
+        note(of(wordBefore, word, salts.pair));
+        if (conceptBefore !== 0) note(of(conceptBefore, word, salts.behind));
+        if (concept !== 0) note(of(wordBefore, concept, salts.before));
       }
-      before = word;
+      if (concept !== 0) {
+        note(of(concept, 0, salts.concept));
+        if (foreign) note(of(concept, 0, salts.concept ^ salts.foreign));
+        if (place - placeBefore > 3) note(of(concept, 0, salts.first));
+        pairUp(concept, place, reach);
+        hold(concept, place);
+      }
+      wordBefore = word;
+      conceptBefore = concept;
+      placeBefore = place;
+      ends[at + 1] = length;
     }
-    return this.#found.subarray(0, count);
+    now = began + count;
+    for (let kind = firstMark, rest = words.trailing; rest !== 0; kind++, rest >>= 1) {
+      if ((rest & 1) === 0) continue;
+      note(of(kind, 0, salts.last));
+      pairUp(kind, placeBefore, markReach);
+    }
+    ends[count] = length;
+    return { features, ends };
   }
 }

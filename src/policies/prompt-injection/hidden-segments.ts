@@ -100,3 +100,9 @@ export const longWords = (lower: string): readonly string[] => {
   }
   return words;
 };
+
+/** A text in lower case with each letter turned half round the alphabet (rot13). */
+export const rotated = (lower: string): string =>
+  lower
+    .slice(0, mostCharacters)
+    .replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61));

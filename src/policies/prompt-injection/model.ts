@@ -1,41 +1,58 @@
-/** The trained half of the judgement: a logistic regression over hashed words and pairs, its weights in `model.bin` beside this file. */
+/** The trained half of the judgement: a logistic regression over hashed features, its weights in `model.bin` beside this file. */
 import { readFileSync } from 'node:fs';
-import { featureCount } from './features.ts';
+import { FeatureReader, featureCount } from './features.ts';
+import { type WordWindow, windowSizes } from './windows.ts';
+import type { Words } from './words.ts';
+
+/** Log-odds that a window of a size is part of an attack; at 0 still one benign text in a hundred stands higher. */
+export type WindowOdds = (window: WordWindow, size: number) => number;
 
 export interface InjectionModel {
-  /** Log-odds that a stretch of text is part of an attack; 0 is where training still found one benign text in a hundred. */
-  odds(features: Int32Array): number;
+  /** Reads a text once, for any window of it. The answer is valid until the next text is read. */
+  read(words: Words, foreign: boolean): WindowOdds;
 }
 
-/** What phrasings are worth beside the model, in log-odds, and how far the model may doubt them: four fifths sure stand alone. */
-export const ruleWeight = 4;
-const mostDoubt = -3.2;
+/** What the phrasings' own log-odds count beside the model's. */
+const ruleWeight = 2.5;
 /** How sharply the score rises around the neutral point. */
 const slope = 2;
 
-/** What is added for a tool's or a document's text, where instructions have no business. */
-const strictness = 0.7;
-
 /** Phrasings (0 to 1) and the model's log-odds as one score, 0 to 1. */
-export const weigh = (odds: number, ruled: number, foreign: boolean): number =>
-  1 / (1 + Math.exp(-slope * (Math.max(odds + (foreign ? strictness : 0), mostDoubt) + ruleWeight * ruled)));
+export const weigh = (odds: number, ruled: number): number =>
+  1 / (1 + Math.exp(-slope * (odds - ruleWeight * Math.log(1 - ruled))));
 
-/** What the file holds: three 32-bit floats (little-endian) and one byte a feature. */
+/** The log-odds that a score of `weigh` stands for. */
+export const unweigh = (score: number): number => Math.log(score / (1 - score)) / slope;
+
+/** What the file holds: 32-bit floats (little-endian) and one byte a feature. */
 export interface ModelWeights {
-  /** Log-odds that count as 0: see `InjectionModel`. */
-  readonly neutral: number;
+  /** Log-odds that count as 0, by `windowSizes`: the closer one looks, the more windows there are to go wrong. */
+  readonly neutral: readonly number[];
   /** Log-odds of a text without features. */
   readonly bias: number;
   readonly weights: Float32Array;
 }
 
-const header = 12;
+const header = 4 * (windowSizes.length + 2);
+const reader = new FeatureReader();
+let sums = new Float64Array(8_193);
 
 export const injectionModel = ({ neutral, bias, weights }: ModelWeights): InjectionModel => ({
-  odds(features) {
+  read(words, foreign) {
+    const { features, ends } = reader.read(words, foreign);
+    if (sums.length <= words.count) sums = new Float64Array(words.count + 1);
     let sum = 0;
-    for (let at = 0; at < features.length; at++) sum += weights[features[at] ?? 0] ?? 0;
-    return bias - neutral + sum / Math.sqrt(Math.max(1, features.length));
+    let at = 0;
+    for (let word = 0; word < words.count; word++) {
+      const end = ends[word + 1] ?? 0;
+      for (; at < end; at++) sum += weights[features[at] ?? 0] ?? 0;
+      sums[word + 1] = sum;
+    }
+    return ({ first, end }, size) => {
+      const count = (ends[end] ?? 0) - (ends[first] ?? 0);
+      const zero = bias - (neutral[size === windowSizes[0] ? 0 : 1] ?? 0);
+      return zero + ((sums[end] ?? 0) - (sums[first] ?? 0)) / Math.sqrt(Math.max(1, count));
+    };
   },
 });
 
@@ -45,9 +62,7 @@ export const packModel = ({ neutral, bias, weights }: ModelWeights): Buffer => {
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   const scale = largest / 127 || 1;
   const packed = Buffer.alloc(header + featureCount);
-  packed.writeFloatLE(neutral, 0);
-  packed.writeFloatLE(bias, 4);
-  packed.writeFloatLE(scale, 8);
+  for (const [at, value] of [...neutral, bias, scale].entries()) packed.writeFloatLE(value, 4 * at);
   for (const [at, weight] of weights.entries()) packed.writeInt8(Math.round(weight / scale), header + at);
   return packed;
 };
@@ -55,10 +70,10 @@ export const packModel = ({ neutral, bias, weights }: ModelWeights): Buffer => {
 /** @throws where the bytes are not a model of this feature table */
 export const unpackModel = (packed: Buffer): ModelWeights => {
   if (packed.length !== header + featureCount) throw new Error('model.bin does not fit this version of the features');
-  const scale = packed.readFloatLE(8);
+  const scale = packed.readFloatLE(header - 4);
   return {
-    neutral: packed.readFloatLE(0),
-    bias: packed.readFloatLE(4),
+    neutral: windowSizes.map((_, at) => packed.readFloatLE(4 * at)),
+    bias: packed.readFloatLE(header - 8),
     weights: Float32Array.from({ length: featureCount }, (_, at) => packed.readInt8(header + at) * scale),
   };
 };

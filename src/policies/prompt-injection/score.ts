@@ -2,14 +2,13 @@
  * How likely a text is an attack, 0 to 1. Phrasings that stand together add up as independent: 1 − Π(1 − weight); to that the trained
  * model adds its log-odds, so that each can doubt the other.
  */
-import { type Evidence, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
-import { FeatureReader } from './features.ts';
-import { codedSegments, longWords, spacedSegments } from './hidden-segments.ts';
+import { type Evidence, floodScore, isFlood, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
+import { codedSegments, longWords, rotated, spacedSegments } from './hidden-segments.ts';
 import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
 import { type Unveiled, unveil } from './unveil.ts';
-import { windowsAround, windowsOf } from './windows.ts';
+import { sizesFor, windowsAround, windowsOf } from './windows.ts';
 import type { Words } from './words.ts';
 
 export interface Reading {
@@ -29,10 +28,9 @@ export interface Score {
 /** A text inside a text inside a text is opened; below that it is noise. */
 const deepest = 2;
 /** Fewer words than this say too little for the model. */
-const fewestWords = 4;
+const fewestWords = 2;
 /** Letters of a word that may be several: `ignoreallpreviousinstructions`. */
 const runTogether = 24;
-const features = new FeatureReader();
 
 const together = (evidence: readonly Evidence[]): number => {
   const strongest = new Map<string | object, number>();
@@ -46,28 +44,31 @@ const heaviestWindow = (
   words: Words,
   evidence: readonly Evidence[],
   model: InjectionModel | undefined,
-  foreign: boolean,
+  readAsTool: boolean,
 ): Score => {
   let score = 0;
   let learned = false;
-  const byWindow = new Map<number, Evidence[]>();
-  for (const item of evidence) {
-    for (const window of windowsAround(item.at)) {
-      const inside = byWindow.get(window);
-      if (inside === undefined) byWindow.set(window, [item]);
-      else inside.push(item);
+  const oddsOf = words.count < fewestWords ? undefined : model?.read(words, readAsTool);
+  for (const size of sizesFor(words.count)) {
+    const byWindow = new Map<number, Evidence[]>();
+    for (const item of evidence) {
+      for (const window of windowsAround(item.at, size)) {
+        const inside = byWindow.get(window);
+        if (inside === undefined) byWindow.set(window, [item]);
+        else inside.push(item);
+      }
     }
-  }
-  for (const { first, end } of windowsOf(words.count)) {
-    const inside = byWindow.get(first) ?? [];
-    const ruled = inside.length === 0 ? 0 : together(inside);
-    if (model === undefined || end - first < fewestWords) {
-      score = Math.max(score, ruled);
-      continue;
+    for (const window of windowsOf(words.count, size)) {
+      const inside = byWindow.get(window.first);
+      const ruled = inside === undefined ? 0 : together(inside);
+      if (oddsOf === undefined) {
+        score = Math.max(score, ruled);
+        continue;
+      }
+      const odds = oddsOf(window, size);
+      if (odds >= 0) learned = true;
+      score = Math.max(score, weigh(odds, ruled));
     }
-    const odds = model.odds(features.read(words, first, end));
-    if (odds >= 0) learned = true;
-    score = Math.max(score, weigh(odds, ruled, foreign));
   }
   return { score, signals: learned ? { learned_pattern: 1 } : {} };
 };
@@ -87,9 +88,14 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   const seen = reading.normalize_unicode ? unveil(text) : { text, invisible: 0, tagged: 0, turned: 0 };
   const lower = seen.text.toLowerCase();
   const words = wordsOf(lower, reading.detect_homoglyphs);
-  const evidence = [...phraseEvidence(lower, words, foreign), ...spoofEvidence(lower, words, foreign)];
+  const phrases = phraseEvidence(lower, words, foreign);
+  if (isFlood(phrases)) return { score: floodScore, signals: { flood: 1 } };
+  const evidence = [...phrases, ...spoofEvidence(lower, words, foreign)];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
-  const whole = heaviestWindow(words, evidence, reading.model, foreign);
+  const asUser = heaviestWindow(words, evidence, reading.model, false);
+  // A tool's text is read twice: what would be an attack from the user is one from a tool, and there is more that only a tool may not say.
+  const asTool = foreign ? heaviestWindow(words, evidence, reading.model, true) : asUser;
+  const whole = asTool.score > asUser.score ? asTool : asUser;
   const signals: Record<string, number> = { ...whole.signals };
   for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
   for (const { type } of veils) signals[type] = 1;
@@ -98,8 +104,10 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
     const inner = spacedSegments(seen.text, words).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
     if (words.longest >= runTogether) inner.push(...longWords(lower).map((word) => tellApart(word, vocabulary)));
     if (reading.decode_base64) inner.push(...codedSegments(seen.text, words));
+    if (evidence.some(({ type }) => type === 'disguise')) inner.push(rotated(lower));
     for (const segment of inner) {
-      const hidden = scoreText(segment, reading, foreign, depth + 1);
+      // What is hidden has no more business here than what a tool says.
+      const hidden = scoreText(segment, reading, true, depth + 1);
       if (hidden.score < 0.3) continue;
       signals.hidden_text = (signals.hidden_text ?? 0) + 1;
       // That it was hidden is evidence too.

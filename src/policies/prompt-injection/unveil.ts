@@ -60,3 +60,14 @@ export const lookalike = (code: number): number => {
   folded.set(code, fold);
   return fold;
 };
+
+/** A word in lower case with every letter as the ASCII letter it looks like, where it looks like one. */
+export const looksOf = (word: string): string => {
+  let looks = '';
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    const letter = code < 0x80 ? 0 : lookalike(code);
+    looks += String.fromCharCode(letter === 0 ? code : letter);
+  }
+  return looks;
+};

@@ -1,7 +1,11 @@
 /** A long text in overlapping stretches, so that an attack in the middle of a document counts as much as one by itself. */
 
-/** Words a window holds; windows overlap by half. */
-export const windowWords = 512;
+/** Words a window holds, from far and from close; windows overlap by half. */
+export const windowSizes = [512, 32] as const;
+
+/** The sizes that tell anything new of a text of `count` words: where it hardly exceeds the smaller window, the larger says it all. */
+export const sizesFor = (count: number): readonly number[] =>
+  windowSizes.filter((size, at) => at === 0 || count > size * 1.25);
 
 export interface WordWindow {
   readonly first: number;
@@ -10,17 +14,17 @@ export interface WordWindow {
 }
 
 /** The windows of a text of `count` words; at least one. */
-export const windowsOf = (count: number): readonly WordWindow[] => {
+export const windowsOf = (count: number, size: number): readonly WordWindow[] => {
   const windows: WordWindow[] = [];
-  for (let first = 0; ; first += windowWords / 2) {
-    windows.push({ first, end: Math.min(count, first + windowWords) });
-    if (first + windowWords >= count) return windows;
+  for (let first = 0; ; first += size / 2) {
+    windows.push({ first, end: Math.min(count, first + size) });
+    if (first + size >= count) return windows;
   }
 };
 
 /** Where the windows begin that hold the word at `place`. */
-export const windowsAround = (place: number): readonly number[] => {
-  const half = windowWords / 2;
+export const windowsAround = (place: number, size: number): readonly number[] => {
+  const half = size / 2;
   const latest = Math.floor(place / half) * half;
   return latest === 0 ? [0] : [latest - half, latest];
 };

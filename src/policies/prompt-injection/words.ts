@@ -1,4 +1,5 @@
 /** A text as a row of word hashes, in one pass: what the phrasings and the model both read. */
+import { stemConcept, wordConcept } from './concept-finder.ts';
 import { hashOf, seed, step } from './hashing.ts';
 import { lookalike } from './unveil.ts';
 
@@ -11,6 +12,14 @@ export interface Words {
   readonly place: Int32Array;
   /** UTF-16 offset of the word. */
   readonly start: Int32Array;
+  /** Class in the thesaurus, 0 where it has none. */
+  readonly concept: Int32Array;
+  /** The first letters of a long word, as what they look like; 0 for short words. */
+  readonly stem: Int32Array;
+  /** Punctuation in front of the word, one bit a kind (`markBits`). */
+  readonly marks: Int32Array;
+  /** Punctuation behind the last word. */
+  readonly trailing: number;
   /** Words that mix alphabets. */
   readonly mixed: number;
   /** The longest rows of one-letter and of two-letter words: text whose letters stand apart, and spaced hexadecimal. */
@@ -24,17 +33,26 @@ export interface Words {
 const mostKept = 1 << 19;
 let kept = new Int32Array(0);
 
-/** Four rows of numbers, one for each property of a word. What stood in them before is gone. */
-const rows = (most: number): readonly [Int32Array, Int32Array, Int32Array, Int32Array] => {
-  const buffer = most * 4 <= kept.length ? kept : new Int32Array(most * 4);
-  if (buffer.length <= mostKept * 4) kept = buffer;
-  return [
-    buffer.subarray(0, most),
-    buffer.subarray(most, most * 2),
-    buffer.subarray(most * 2, most * 3),
-    buffer.subarray(most * 3, most * 4),
-  ];
+const properties = 7;
+
+/** Rows of numbers, one for each property of a word. What stood in them before is gone. */
+const rowsFor = (most: number): ((property: number) => Int32Array) => {
+  const buffer = most * properties <= kept.length ? kept : new Int32Array(most * properties);
+  if (buffer.length <= mostKept * properties) kept = buffer;
+  return (property) => buffer.subarray(most * property, most * (property + 1));
 };
+
+/** Kinds of punctuation that tell a command from a question, and from talk about commands. */
+export const markKinds = ['?', '"“”«»„「」', '<[{', ':：', '`', '!！', '.。', '\n'] as const;
+const markBits = new Map<number, number>(
+  markKinds.flatMap((marks, kind) => [...marks].map((mark) => [mark.charCodeAt(0), 1 << kind] as const)),
+);
+const asciiMarks = Uint8Array.from({ length: 128 }, (_, code) => markBits.get(code) ?? 0);
+const marksOf = (code: number): number => (code < 128 ? (asciiMarks[code] ?? 0) : (markBits.get(code) ?? 0));
+
+/** Letters of a word's beginning that stand for its inflections, and the fewest letters of a word that has such. */
+const stemLetters = 5;
+const shortestWithStem = 6;
 
 const leet = new Map<number, number>(
   [...'0o1i3e4a5s7t8b@a$s!i|l+t']
@@ -42,8 +60,12 @@ const leet = new Map<number, number>(
     .filter((_, at) => at % 2 === 0),
 );
 
+/** Letters of scripts that put no spaces between words: Chinese, Japanese, Thai. */
 const isIdeograph = (code: number): boolean =>
-  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff);
+  (code >= 0x0e01 && code <= 0x0e4e) ||
+  (code >= 0x3040 && code <= 0x30ff) ||
+  (code >= 0x3400 && code <= 0x9fff) ||
+  (code >= 0xf900 && code <= 0xfaff);
 
 const inWord = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) ||
@@ -73,11 +95,14 @@ export interface Vocabulary {
   readonly stem: (hash: number) => boolean;
 }
 
-const longestIdeographWord = 5;
+const longestIdeographWord = 6;
+const longestThaiWord = 12;
 
 /** Reads a text in lower case. The answer is valid until the next text is read. */
 export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
-  const [hash, alternative, place, start] = rows(text.length + 1);
+  const row = rowsFor(text.length + 1);
+  const [hash, alternative, place, start] = [row(0), row(1), row(2), row(3)];
+  const [concept, stems, marks] = [row(4), row(5), row(6)];
   let count = 0;
   let at = 0;
   let where = 0;
@@ -85,10 +110,15 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
   let singles = 0;
   let doubles = 0;
   let longest = 0;
-  let row = 0;
-  let rowLength = 0;
+  let alike = 0;
+  let alikeLength = 0;
+  let mark = 0;
 
-  const add = (found: number, other: number, from: number, cost: number): void => {
+  const add = (found: number, other: number, from: number, cost: number, kind: number, stem: number): void => {
+    concept[count] = kind;
+    stems[count] = stem;
+    marks[count] = mark;
+    mark = 0;
     hash[count] = found;
     alternative[count] = other;
     place[count] = where;
@@ -98,32 +128,36 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
   };
 
   const note = (length: number): void => {
-    row = length === rowLength ? row + 1 : 1;
-    rowLength = length;
-    if (length === 1) singles = Math.max(singles, row);
-    else if (length === 2) doubles = Math.max(doubles, row);
+    alike = length === alikeLength ? alike + 1 : 1;
+    alikeLength = length;
+    if (length === 1) singles = Math.max(singles, alike);
+    else if (length === 2) doubles = Math.max(doubles, alike);
   };
 
   while (at < text.length) {
     const code = text.charCodeAt(at);
     if (isIdeograph(code)) {
       let found = 0;
+      let kind = 0;
       let length = 1;
       let rolling = seed;
-      const reach = Math.min(longestIdeographWord, text.length - at);
+      const reach = Math.min(code < 0x1000 ? longestThaiWord : longestIdeographWord, text.length - at);
       for (let offset = 0; offset < reach; offset++) {
         rolling = step(rolling, text.charCodeAt(at + offset));
-        if (vocabulary.has(rolling)) {
+        const meant = wordConcept(rolling);
+        if (meant !== 0 || vocabulary.has(rolling)) {
           found = rolling;
+          kind = meant;
           length = offset + 1;
         }
       }
-      add(found === 0 ? step(seed, code) : found, 0, at, 1);
+      add(found === 0 ? step(seed, code) : found, 0, at, 1, kind, 0);
       at += length;
       continue;
     }
     if (!inWord(code)) {
       if (code === 0x2e || code === 0x0a || code === 0x3f || code === 0x21) where += 3;
+      mark |= marksOf(code);
       at++;
       continue;
     }
@@ -131,6 +165,9 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
     let plain = seed;
     let looks = seed;
     let stem = 0;
+    let kind = 0;
+    let letters = 0;
+    let beginning = 0;
     let latin = false;
     let other = false;
     let disguised = false;
@@ -158,14 +195,42 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
         looks = step(looks, letter === 0 ? unit : letter);
         if (stem === 0 && unit >= 0x400 && at - from >= 3 && vocabulary.stem(plain)) stem = plain;
       }
+      if (++letters === stemLetters) beginning = looks;
+      if (letters > 3 || unit >= 0x400) {
+        const meant = stemConcept(looks);
+        if (meant !== 0) kind = meant;
+      }
     }
     if (latin && other && disguised && text.charCodeAt(from) !== 0)
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
-    add(stem === 0 ? plain : stem, disguised && !unlike && looks !== plain ? looks : 0, from, 3);
+    const whole = wordConcept(looks);
+    if (whole !== 0) kind = whole;
+    add(
+      stem === 0 ? plain : stem,
+      disguised && !unlike && looks !== plain ? looks : 0,
+      from,
+      3,
+      kind,
+      letters >= shortestWithStem ? beginning : 0,
+    );
     if (at - from > longest) longest = at - from;
     note(at - from);
   }
-  return { count, hash, alternative, place, start, mixed: mixedWords, singles, doubles, longest };
+  return {
+    count,
+    hash,
+    alternative,
+    place,
+    start,
+    concept,
+    stem: stems,
+    marks,
+    trailing: mark,
+    mixed: mixedWords,
+    singles,
+    doubles,
+    longest,
+  };
 };
 
 const mixesAlphabets = (text: string, from: number, to: number): boolean => {
