@@ -39,8 +39,12 @@ export const evaluate = (folder: string, withWrong: boolean): string => {
     );
   }
   if (secrets.length > 0) {
-    const { tally, wrong } = scoreSecrets(secrets);
-    parts.push(tally.table('secrets'), ...(withWrong ? shown(wrong) : []));
+    const { tally, wrong, lookalikes } = scoreSecrets(secrets);
+    parts.push(
+      tally.table('secrets'),
+      `look-alikes left alone: ${lookalikes.left} of ${lookalikes.all}`,
+      ...(withWrong ? shown(wrong) : []),
+    );
   }
   if (injection.length > 0) {
     const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };

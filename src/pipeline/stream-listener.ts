@@ -13,6 +13,7 @@ export class StreamListener implements AnswerListener {
   /** From the event on that finishes the answer: the last bytes leave only with `end`. */
   readonly #last: StreamEvent[] = [];
   #spoke = false;
+  #model: string | undefined = undefined;
 
   constructor(hearing: Hearing) {
     this.#hearing = hearing;
@@ -37,6 +38,22 @@ export class StreamListener implements AnswerListener {
   }
 
   #read(parsed: readonly SseEvent[], emit: Emit): void {
+    const [only] = parsed;
+    if (parsed.length === 1 && only !== undefined && this.#hearing.translator === undefined) this.#readOne(only, emit);
+    else this.#readAll(parsed, emit);
+    if (this.#reader.ended) this.#finish(emit);
+  }
+
+  /** What nearly every read brings. */
+  #readOne(event: SseEvent, emit: Emit): void {
+    if (this.#reader.ended) return;
+    const understood = this.#take(event);
+    if (understood === undefined) return;
+    this.#spoke ||= understood.content;
+    emit({ kind: 'chunk', events: [understood] });
+  }
+
+  #readAll(parsed: readonly SseEvent[], emit: Emit): void {
     const events: StreamEvent[] = [];
     try {
       for (const event of parsed) this.#understand(event, events);
@@ -49,7 +66,6 @@ export class StreamListener implements AnswerListener {
       this.#spoke ||= events.some((event) => event.content);
       emit({ kind: 'chunk', events });
     }
-    if (this.#reader.ended) this.#finish(emit);
   }
 
   #understand(event: SseEvent, events: StreamEvent[]): void {
@@ -58,16 +74,26 @@ export class StreamListener implements AnswerListener {
   }
 
   #speak(spokenEvents: readonly SseEvent[], events: StreamEvent[]): void {
-    const { speaker } = this.#hearing;
     for (const spoken of spokenEvents) {
       // Nothing after the provider's last word.
       if (this.#reader.ended) return;
-      const understood = this.#reader.read(spoken);
-      if (understood.usage !== undefined) speaker.usage = understood.usage;
-      if (understood.model !== undefined) speaker.model = understood.model;
-      if (understood.terminal || this.#last.length > 0) this.#last.push(understood);
-      else events.push(understood);
+      const understood = this.#take(spoken);
+      if (understood !== undefined) events.push(understood);
     }
+  }
+
+  /** Gives what may leave before the end. */
+  #take(event: SseEvent): StreamEvent | undefined {
+    const { speaker } = this.#hearing;
+    const understood = this.#reader.read(event);
+    if (understood.usage !== undefined) speaker.usage = understood.usage;
+    if (understood.model !== undefined && understood.model !== this.#model) {
+      this.#model = understood.model;
+      speaker.model = understood.model;
+    }
+    if (!understood.terminal && this.#last.length === 0) return understood;
+    this.#last.push(understood);
+    return undefined;
   }
 
   #finish(emit: Emit): void {

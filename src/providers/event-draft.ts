@@ -9,10 +9,11 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export class EventDraft {
   readonly #source: SseEvent;
-  readonly deltas: TextDelta[] = [];
-  readonly wholes: WholeText[] = [];
+  // Most events bring one text, and none of what else there may be: a list that grows takes room for seventeen.
+  deltas: TextDelta[] = [];
+  wholes: WholeText[] = [];
   closes: readonly string[] = [];
-  readonly toolCalls: string[] = [];
+  toolCalls: string[] = [];
   content = false;
   usage: Usage | undefined = undefined;
   model: string | undefined = undefined;
@@ -24,7 +25,9 @@ export class EventDraft {
 
   /** A piece of text on a channel; it is content. */
   delta(channel: string, kind: TextKind, path: JsonPath, text: string): void {
-    this.deltas.push({ channel, kind, path, text });
+    const delta = { channel, kind, path, text };
+    if (this.deltas.length === 0) this.deltas = [delta];
+    else this.deltas.push(delta);
     this.content = true;
   }
 

@@ -9,8 +9,11 @@ import { replaceSseData } from '../streaming/sse-writer.ts';
 /** What goes together with a text that changed: token by token, logprobs would tell what the text was. */
 export type Companion = (path: JsonPath) => JsonEdit | undefined;
 
+/** Any key may be spelled with escapes. */
+const mayHoldLogprobs = (text: string): boolean => text.includes('"logprobs"') || text.includes('\\u');
+
 const edit = (text: string, changes: readonly JsonEdit[], companion: Companion): string => {
-  const companions = text.includes('"logprobs"') ? changes.flatMap(({ path }) => companion(path) ?? []) : [];
+  const companions = mayHoldLogprobs(text) ? changes.flatMap(({ path }) => companion(path) ?? []) : [];
   return editJson(text, [...changes, ...companions]);
 };
 

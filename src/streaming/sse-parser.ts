@@ -41,7 +41,11 @@ export class SseParser {
   /** @throws {GatewayError} invalid_response for bytes that are not UTF-8 and for an event above the maximum */
   push(bytes: Uint8Array): readonly SseEvent[] {
     const text = this.#utf8.push(bytes);
-    return text === '' ? none : this.#scan(text);
+    if (text === '') return none;
+    // What nearly every read of a stream brings: one event from its first to its last character, with LF.
+    const fresh = this.#started && this.#held === '' && !this.#afterCr && text.charCodeAt(0) !== 10;
+    const whole = fresh && text.endsWith('\n\n') && text.indexOf('\n\n') === text.length - 2 && !text.includes('\r');
+    return whole ? [this.#close(text)] : this.#scan(text);
   }
 
   /**

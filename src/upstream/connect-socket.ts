@@ -13,6 +13,9 @@ export interface Connected {
 /** TLS sessions by origin: a resumed handshake saves a round trip. The latest is kept. */
 const sessions = new Map<string, Buffer>();
 
+/** Not a closure of a connection attempt, which knows the exchange that asked for it. */
+const ignore = (): void => {};
+
 const start = ({ origin, secure, hostname, port }: Endpoint): Socket => {
   // Both address families are tried in turn (RFC 8305), and small writes leave at once.
   const options = { host: hostname, port, autoSelectFamily: true, noDelay: true };
@@ -43,7 +46,7 @@ export const connectSocket = (
     clearTimeout(timer);
     socket.off('error', onError);
     // Between two requests nobody else listens; an error there only means that the connection is gone.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     ready(socket);
   };
   const onError = (cause: Error): void => {
@@ -52,10 +55,7 @@ export const connectSocket = (
   };
   const give = (): void => {
     clearTimeout(timer);
-    socket
-      .off(event, onReady)
-      .off('error', onError)
-      .on('error', () => {});
+    socket.off(event, onReady).off('error', onError).on('error', ignore);
     socket.destroy();
   };
   const event = endpoint.secure ? 'secureConnect' : 'connect';

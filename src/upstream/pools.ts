@@ -1,4 +1,5 @@
 /** All connections to all providers: shared by origin, bounded together, opened ahead, aged out. One per gateway; it outlives reloads. */
+import type { Socket } from 'node:net';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { connectSocket } from './connect-socket.ts';
 import { Connection } from './connection.ts';
@@ -125,9 +126,7 @@ export class Pools {
       ready: (socket) => {
         this.#connecting.delete(waiting);
         waiting.cancel = nothing;
-        const expired = (): void => this.#expired(connection);
-        const connection: Connection = new Connection(socket, endpoint, target, this.#settings, expired);
-        socket.once('close', () => this.#forget(connection));
+        const connection = this.#adopt(socket, endpoint, target);
         if (waiting.ahead === undefined) this.#lend(connection, request);
         else {
           connection.watchUnused();
@@ -148,6 +147,14 @@ export class Pools {
       this.#connecting.delete(waiting);
       this.#serve();
     };
+  }
+
+  /** Apart from `#connect`: what listens to a connection lives as long as it, and must not keep the exchange alive for which it was opened. */
+  #adopt(socket: Socket, endpoint: Endpoint, target: string): Connection {
+    const expired = (): void => this.#expired(connection);
+    const connection: Connection = new Connection(socket, endpoint, target, this.#settings, expired);
+    socket.once('close', () => this.#forget(connection));
+    return connection;
   }
 
   /** A connection that nobody uses: to the first in the queue, or to one whose own connection is still being made, or idle, or closed. */

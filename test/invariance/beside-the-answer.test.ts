@@ -5,7 +5,7 @@ import { buildPolicy, chainEntry } from './chains.ts';
 import { at, listAt } from './dialects/heard.ts';
 import { told } from './dialects.ts';
 import { asJson, asStream } from './exchange.ts';
-import { readWire, writeWire } from './wire.ts';
+import { plain, readWire, writeWire } from './wire.ts';
 
 const chain = compileChain(
   [
@@ -17,7 +17,6 @@ const chain = compileChain(
 const asking = { dialect: 'openai-chat', chain, request: { ...told['openai-chat'].request, n: 1 } } as const;
 const citation = (title: string) => ({ type: 'url_citation', url_citation: { url: 'https://example.org/a', title } });
 const call = { index: 0, id: 't', type: 'custom', custom: { name: 'sql', input: 'select 1' } };
-const plain = { lineEnd: '\n', space: true, escapes: false, comments: false, openEnd: false } as const;
 
 const expected = {
   content: 'Yes. Not advice.',

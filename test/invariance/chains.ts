@@ -29,6 +29,7 @@ const settings: readonly (readonly [kind: string, settings: object])[] = [
     'dlp-filter',
     { detect_patterns: ['EMP-\\d{6}\\b', '\\bcase\\b.{0,9}\\d$'], blocked_terms: ['Tuesday'], action: 'block' },
   ],
+  ['dlp-filter', { blocked_terms: ['Project 🦓🦓'], detect_patterns: ['🦓 \\d [^a]', 'y.?@'], secrets: false }],
   ['dlp-filter', { action: 'block' }],
   ['safety-filter', {}],
   ['safety-filter', { mode: 'strict', action: 'escalate' }],
@@ -88,3 +89,10 @@ export const chainOf = (drawn: readonly DrawnEntry[], path: string): CompiledCha
 /** For people who read a counterexample. */
 export const described = (drawn: readonly DrawnEntry[]): string =>
   drawn.map(({ index, mode }) => `${mode} ${JSON.stringify(settings[index])}`).join(' → ');
+
+/** Whether the chain takes e-mail addresses out of every answer: a redacting `pii-detector` that gives nothing back. */
+export const takesAddresses = (drawn: readonly DrawnEntry[]): boolean =>
+  drawn.some(({ index, mode }) => {
+    const [kind, given] = settings[index] ?? ['', {}];
+    return kind === 'pii-detector' && mode === 'enforce' && !JSON.stringify(given).includes('reversible');
+  });

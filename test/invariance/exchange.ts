@@ -1,10 +1,11 @@
 /** One exchange through the real phases (hear answer → filter output → commit gate), synchronously and without sockets. */
-import { asyncScheduler, of } from 'rxjs';
+import { asyncScheduler, from } from 'rxjs';
 import type { Dialect } from '../../src/exchange/dialect.ts';
 import type { Routed } from '../../src/exchange/exchange.ts';
 import type { ReplyFrame, WireFrame } from '../../src/exchange/frame.ts';
 import { type GatewayError, toGatewayError } from '../../src/exchange/gateway-error.ts';
 import { Ledger, speakerFor } from '../../src/exchange/ledger.ts';
+import type { RequestFacts } from '../../src/exchange/text.ts';
 import { commitOnContent } from '../../src/operators/commit-on-content.ts';
 import { filterOutput } from '../../src/pipeline/filter-output.ts';
 import { hearAnswer } from '../../src/pipeline/hear-answer.ts';
@@ -52,27 +53,57 @@ const anyTarget = target('a', noBudget);
 /** On a clock that stands still nothing takes longer than a moment: everything is judged at once. */
 const now = () => 0;
 
-const run = (
-  { dialect, chain, request, provider = dialect, holdBackBytes = 65_536 }: Asking,
-  stream: boolean,
-  parts: readonly Uint8Array[],
-): Answered => {
-  const codec = codecs[dialect];
-  const body = JSON.stringify({ ...request, stream });
-  const facts = codec.readRequest(parseJsonDocument(body));
-  const ledger = new Ledger();
-  const routed: Routed<Target> = {
-    ...received(),
-    dialect,
-    ledger,
-    stage: 'routed',
-    facts,
-    admittedBody: body,
-    memory: new Map(),
-    targets: [anyTarget],
-  };
+/** A request that has been admitted, and what the policies remember of it: any number of answers may be told to it. */
+interface Admitted extends Asking {
+  readonly body: string;
+  readonly facts: RequestFacts;
+  readonly memory: ReadonlyMap<object, unknown>;
+}
+
+/** Read once: requests are no part of what is drawn. */
+const readOnce = new WeakMap<object, { readonly body: string; readonly facts: RequestFacts }>();
+
+const readRequest = ({ dialect, request }: Asking) => {
+  const known = readOnce.get(request);
+  if (known !== undefined) return known;
+  const body = JSON.stringify(request);
+  const read = { body, facts: codecs[dialect].readRequest(parseJsonDocument(body)) };
+  readOnce.set(request, read);
+  return read;
+};
+
+const admit = (asking: Asking): Admitted => {
+  const { body, facts } = readRequest(asking);
+  const memory = new Map<object, unknown>();
+  const admitted: Admitted = { ...asking, body, facts, memory };
   // What policies remember of the request (the caller's own values) they remember from here; what they say of it is not asked.
-  judgeInput(chain.input, policyRequest(routed, facts, routed.memory), { ms: null, now });
+  const routed = routedFor(admitted, new Ledger(), facts, memory);
+  judgeInput(asking.chain.input, policyRequest(routed, facts, memory), { ms: null, now });
+  return admitted;
+};
+
+const routedFor = (
+  { body, dialect }: Admitted,
+  ledger: Ledger,
+  facts: RequestFacts,
+  memory: Map<object, unknown>,
+): Routed<Target> => ({
+  ...received(),
+  dialect,
+  ledger,
+  stage: 'routed',
+  facts,
+  admittedBody: body,
+  memory,
+  targets: [anyTarget],
+});
+
+const run = (admitted: Admitted, stream: boolean, parts: readonly Uint8Array[]): Answered => {
+  const { dialect, chain, provider = dialect, holdBackBytes = 65_536 } = admitted;
+  const codec = codecs[dialect];
+  const facts: RequestFacts = { ...admitted.facts, stream };
+  const ledger = new Ledger();
+  const routed = routedFor(admitted, ledger, facts, new Map(admitted.memory));
 
   const frames: WireFrame[] = [
     head(200, { 'content-type': stream ? 'text/event-stream' : 'application/json' }),
@@ -83,7 +114,7 @@ const run = (
   let error: GatewayError | undefined;
   const translator = provider === dialect ? undefined : translate(dialect, provider)?.();
   const speaker = speakerFor('a', 'openai');
-  of(...frames)
+  from(frames)
     .pipe(
       hearAnswer({ codec, translator, facts, ledger, speaker, key: undefined, scheduler: asyncScheduler }),
       filterOutput(
@@ -111,9 +142,22 @@ const run = (
   };
 };
 
-/** The answer as a stream, its bytes in these pieces. */
-export const asStream = (asking: Asking, parts: readonly Uint8Array[]): Answered => run(asking, true, parts);
+/** One request to which an answer can be told again and again, each time to fresh policies' state. */
+export interface Listener {
+  /** The answer as a stream, its bytes in these pieces. */
+  stream(parts: readonly Uint8Array[]): Answered;
+  /** The answer as one JSON body. */
+  whole(answer: object): Answered;
+}
 
-/** The answer as one JSON body. */
-export const asJson = (asking: Asking, answer: object): Answered =>
-  run(asking, false, [Buffer.from(JSON.stringify(answer))]);
+export const listen = (asking: Asking): Listener => {
+  const admitted = admit(asking);
+  return {
+    stream: (parts) => run(admitted, true, parts),
+    whole: (answer) => run(admitted, false, [Buffer.from(JSON.stringify(answer))]),
+  };
+};
+
+export const asStream = (asking: Asking, parts: readonly Uint8Array[]): Answered => listen(asking).stream(parts);
+
+export const asJson = (asking: Asking, answer: object): Answered => listen(asking).whole(answer);

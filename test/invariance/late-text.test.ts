@@ -4,10 +4,9 @@ import { compileChain } from '../../src/policies/compile-chain.ts';
 import { buildPolicy, chainEntry } from './chains.ts';
 import { told } from './dialects.ts';
 import { asStream } from './exchange.ts';
-import { readWire, writeWire } from './wire.ts';
+import { plain, readWire, writeWire } from './wire.ts';
 
 const chain = compileChain([chainEntry('pii-detector', buildPolicy('pii-detector', {}))], '/');
-const plain = { lineEnd: '\n', space: true, escapes: false, comments: false, openEnd: false } as const;
 
 const chunk = (content: string | undefined, finish: string | null, index = 0) => ({
   data: { choices: [{ index, delta: content === undefined ? {} : { content }, finish_reason: finish }] },
@@ -52,17 +51,16 @@ it('of one choice of two that had finished is no answer: its first half has left
 });
 
 it('of a block that had stopped is no answer', () => {
-  const delta = (text: string) => ({
-    data: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
-  });
+  const event = (type: string, rest: object = {}) => ({ event: type, data: { type, ...rest } });
+  const delta = (text: string) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
   const payloads = [
-    { data: { type: 'message_start', message: { content: [] } } },
-    { data: { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } },
+    event('message_start', { message: { content: [] } }),
+    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
     delta('jane.roe'),
-    { data: { type: 'content_block_stop', index: 0 } },
+    event('content_block_stop', { index: 0 }),
     delta('@example.com'),
-    { data: { type: 'message_delta', delta: { stop_reason: 'end_turn' } } },
-    { data: { type: 'message_stop' } },
+    event('message_delta', { delta: { stop_reason: 'end_turn' } }),
+    event('message_stop'),
   ];
   expect(ask('anthropic-messages', {}, payloads)).toMatchObject({ ended: false, code: 'invalid_response' });
 });

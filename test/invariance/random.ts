@@ -13,28 +13,45 @@ export const drawFrom = (seed: number): Draw => {
   };
 };
 
-export type Cutting = 'whole' | 'units' | 'tokens' | 'anywhere';
-export const cuttings: readonly Cutting[] = ['whole', 'units', 'tokens', 'anywhere'];
+/** `units`: after every one; `stretch`: after every one for a stretch, and seldom around it. */
+export type Cutting = 'whole' | 'units' | 'stretch' | 'tokens' | 'anywhere';
 
-/** Where to cut something of a length; `units` is after every one. */
-const places = (length: number, cutting: Cutting, draw: Draw): readonly number[] => {
+/** Bytes may also come event by event. */
+export type ByteCutting = Cutting | 'events';
+
+const stretch = { units: 12, bytes: 96 } as const;
+
+/** How far the next cut is behind the one that may follow at once. */
+const step = (cutting: Cutting, inStretch: boolean, draw: Draw): number => {
+  if (cutting === 'units' || inStretch) return 0;
+  return cutting === 'tokens' ? draw(7) : draw(draw(8) === 0 ? 200 : 24);
+};
+
+const places = (length: number, cutting: Cutting, ofStretch: number, draw: Draw): readonly number[] => {
   const cuts: number[] = [];
   if (cutting === 'whole') return cuts;
-  for (let at = 1 + step(cutting, draw); at < length; at += 1 + step(cutting, draw)) cuts.push(at);
-  return cuts;
+  const from = cutting === 'stretch' ? draw(length + 1) : length;
+  for (let at = 0; ; ) {
+    at += 1 + step(cutting, at >= from && at < from + ofStretch, draw);
+    if (at >= length) return cuts;
+    cuts.push(at);
+  }
 };
 
-const step = (cutting: Cutting, draw: Draw): number =>
-  cutting === 'units' ? 0 : cutting === 'tokens' ? draw(7) : draw(draw(8) === 0 ? 200 : 24);
+const pieces = <Piece>(cuts: readonly number[], length: number, slice: (from: number, to: number) => Piece): Piece[] =>
+  [0, ...cuts].map((from, index) => slice(from, cuts[index] ?? length));
 
 /** A text in pieces, within surrogate pairs too. */
-export const cutText = (text: string, cutting: Cutting, draw: Draw): readonly string[] => {
-  const cuts = places(text.length, cutting, draw);
-  return [0, ...cuts].map((from, index) => text.slice(from, cuts[index] ?? text.length));
-};
+export const cutText = (text: string, cutting: Cutting, draw: Draw): readonly string[] =>
+  pieces(places(text.length, cutting, stretch.units, draw), text.length, (from, to) => text.slice(from, to));
+
+const behindEvents = (bytes: Buffer): readonly number[] =>
+  [...bytes.toString('latin1').matchAll(/(?:\r\n|\r(?!\n)|\n){2}/g)].map((blank) => blank.index + blank[0].length);
 
 /** Bytes in pieces, within characters, escapes and line ends too. */
-export const cutBytes = (bytes: Uint8Array, cutting: Cutting, draw: Draw): readonly Uint8Array[] => {
-  const cuts = places(bytes.length, cutting, draw);
-  return [0, ...cuts].map((from, index) => bytes.subarray(from, cuts[index] ?? bytes.length));
-};
+export const cutBytes = (bytes: Buffer, cutting: ByteCutting, draw: Draw): readonly Uint8Array[] =>
+  pieces(
+    cutting === 'events' ? behindEvents(bytes) : places(bytes.length, cutting, stretch.bytes, draw),
+    bytes.length,
+    (from, to) => bytes.subarray(from, to),
+  );

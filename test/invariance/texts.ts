@@ -29,6 +29,8 @@ const values = [
   'EMP-004711',
   'case QX9',
   'xxyyy',
+  'Project 🦓🦓',
+  '🦓 7 🦓',
   'how to make a pipe bomb',
   'I want to kill myself',
   '<EMAIL_1>',
@@ -94,22 +96,33 @@ function partOf([value, from, length]: [string, number, number]): string {
   return value.slice(from % value.length, (from % value.length) + length);
 }
 
-export const someText: fc.Arbitrary<string> = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
+const joined = (maxLength: number): fc.Arbitrary<string> =>
+  fc.array(piece, { maxLength, size: 'max' }).map((pieces) => pieces.join(''));
+
+/** Mostly short, so that a counterexample can be read; some long. */
+export const someText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 39, arbitrary: joined(14) },
+  { weight: 1, arbitrary: joined(60) },
+);
 
 const scalar = fc.oneof(
-  { weight: 4, arbitrary: someText },
+  { weight: 4, arbitrary: joined(8) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(true, null, 0, -12.5, 4111111111111111, 5369043990) },
 );
 const object = (value: fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
   fc
     .array(fc.tuple(fc.constantFrom('to', 'body', 'a b', 'é', 'jane.roe@example.com', 'ids'), value), { maxLength: 3 })
     .map((members) => Object.fromEntries(members));
+const list = (value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => fc.array(value, { maxLength: 3 });
 
-/** What a model may hand to a tool: an object whose strings, keys and numbers may be what policies look for. */
+/** What a model may hand to a tool: an object whose strings, keys and numbers may be what policies look for, in lists and objects within each other. */
 export const someInput: fc.Arbitrary<object> = object(
   fc.oneof(
-    { weight: 3, arbitrary: scalar },
-    { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) },
-    object(scalar),
+    { weight: 4, arbitrary: scalar },
+    { weight: 1, arbitrary: list(scalar) },
+    { weight: 1, arbitrary: object(scalar) },
+    { weight: 1, arbitrary: list(fc.oneof(scalar, list(scalar), object(fc.oneof(scalar, list(scalar))))) },
+    // JSON within JSON: its quotes are escaped once more.
+    { weight: 1, arbitrary: object(scalar).map((inner) => JSON.stringify(inner)) },
   ),
 );

@@ -13,7 +13,7 @@ import { buildPolicy, chainEntry } from '../invariance/chains.ts';
 import { requestOf } from '../policies/chain-fixtures.ts';
 import { benignText, cuts } from './benign-text/benign-text.ts';
 
-const kinds = ['pii-detector', 'dlp-filter', 'safety-filter'];
+export const kinds = ['pii-detector', 'dlp-filter', 'safety-filter'];
 
 export interface Delay {
   readonly tokens: number;

@@ -1,8 +1,8 @@
 /**
- * `npm run load:streams`: 512 paced streams at once through one gateway process with three output policies, and the same directly, in one run.
- * The gateway has one core, load and provider the other (taskset, where there is one).
+ * `npm run load:streams`: 512 paced streams at once through one gateway process with three output policies, directly, and through the least that can
+ * stand in between, in one run. Who stands in between has one core, load and provider the other (taskset, where there is one).
  */
-import { fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -15,6 +15,9 @@ const deltas = 64;
 const pace = 20;
 /** Milliseconds over which the streams start, so that they are all open together and not in step. */
 const ramp = 640;
+/** Rounds before anything is measured: compilers, connections, pages, the heap. */
+const warmUps = 3;
+const rounds = Number(process.env.ROUNDS ?? 3);
 
 interface Measured {
   readonly first: number[];
@@ -76,51 +79,58 @@ const percentile = (values: readonly number[], part: number): number =>
 const rss = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-const provider = fork(new URL('./paced-provider.ts', import.meta.url), { stdio: 'inherit' });
-const [{ port }] = (await once(provider, 'message')) as [{ port: number }];
+/** Microseconds of core that a process's main thread has used. */
+const mainThreadTime = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1_000;
+
+const started = async (file: string, args: readonly string[] = []): Promise<[ChildProcess, number]> => {
+  const child = fork(new URL(file, import.meta.url), args, { stdio: 'inherit' });
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return [child, port];
+};
+
+const [provider, providerPort] = await started('./paced-provider.ts');
+const [bare, barePort] = await started('./bare-pass-through.ts', [String(providerPort)]);
 const gateway = await startGateway({
-  targets: [{ id: 'paced', base_url: `http://127.0.0.1:${port}` }],
+  targets: [{ id: 'paced', base_url: `http://127.0.0.1:${providerPort}` }],
   chain: ['pii-detector', 'dlp-filter', 'safety-filter', 'audit-logger'],
   policy: { 'safety-filter': { block_if: ['build a bomb'] } },
   gateway: { connection_pool: { max_total: 2 * streams, max_idle_per_host: streams } },
 });
-const pinned = pin(gateway.pid, 0) && pin(process.pid, 1) && pin(provider.pid ?? 0, 1);
-const gatewayPort = Number(new URL(gateway.url).port);
-
-// Warm both ways first: compilers, connections, pages.
-await measure(gatewayPort);
-const rssBefore = rss(gateway.pid);
-const rows: { readonly name: string; readonly direct: number; readonly through: number }[] = [];
-const direct = await measure(port);
-const through = await measure(gatewayPort);
-for (const part of [0.5, 0.99]) {
-  const name = `p${part * 100}`;
-  rows.push({
-    name: `first token ${name}`,
-    direct: percentile(direct.first, part),
-    through: percentile(through.first, part),
-  });
-  rows.push({
-    name: `later tokens ${name}`,
-    direct: percentile(direct.later, part),
-    through: percentile(through.later, part),
-  });
-}
-await measure(gatewayPort);
-const rssAfter = rss(gateway.pid);
+const pinned = pin(gateway.pid, 0) && pin(bare.pid ?? 0, 0) && pin(process.pid, 1) && pin(provider.pid ?? 0, 1);
+const ways = [
+  { name: 'direct', port: providerPort, pid: undefined },
+  { name: 'bare pass-through', port: barePort, pid: bare.pid },
+  { name: 'gateway', port: Number(new URL(gateway.url).port), pid: gateway.pid },
+] as const;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const ms = (value: number): string => value.toFixed(2).padStart(9);
+
 out(
-  `${streams} streams × ${deltas} deltas at ${pace} ms, ${pinned ? 'gateway on one core, load and provider on the other' : 'not pinned'}`,
+  `${streams} streams × ${deltas} deltas at ${pace} ms, ${pinned ? 'gateway on one core, load and provider on the other' : 'not pinned'}; ms, and µs of core a delta`,
 );
-out('ms                     direct  through    added');
-for (const { name, direct: d, through: t } of rows)
-  out(`${name.padEnd(20)} ${d.toFixed(2).padStart(8)} ${t.toFixed(2).padStart(8)} ${(t - d).toFixed(2).padStart(8)}`);
-out(`whole streams: direct ${direct.whole}, through ${through.whole} of ${streams}`);
-out(
-  `longest gap: direct ${direct.longestGap.toFixed(0)} ms, through ${through.longestGap.toFixed(0)} ms (10 paces: ${10 * pace} ms)`,
-);
-out(`gateway RSS: ${rssBefore.toFixed(0)} MB after the first round, ${rssAfter.toFixed(0)} MB after the third`);
+out('                     first p50      p99 later p50      p99  longest gap  whole   core');
+for (const { port } of ways) for (let round = 0; round < warmUps; round += 1) await measure(port);
+const rssBefore = rss(gateway.pid);
+for (let round = 0; round < rounds; round += 1) {
+  let direct: Measured | undefined;
+  for (const { name, port, pid } of ways) {
+    const before = pid === undefined ? 0 : mainThreadTime(pid);
+    const measured = await measure(port);
+    const core = pid === undefined ? '' : ((mainThreadTime(pid) - before) / (streams * deltas)).toFixed(1);
+    const row = [measured.first, measured.later].flatMap((times) => [percentile(times, 0.5), percentile(times, 0.99)]);
+    const rest = `${measured.longestGap.toFixed(0).padStart(10)} ms ${String(measured.whole).padStart(6)} ${core.padStart(6)}`;
+    out(`${name.padEnd(20)} ${row.map(ms).join('')} ${rest}`);
+    direct ??= measured;
+    if (measured === direct) continue;
+    const added = (of: 'first' | 'later'): string =>
+      (percentile(measured[of], 0.99) - percentile(direct?.[of] ?? [], 0.99)).toFixed(2);
+    out(`  adds at p99: first ${added('first')} ms, later ${added('later')} ms`);
+  }
+}
+out(`gateway RSS: ${rssBefore.toFixed(0)} MB before the rounds, ${rss(gateway.pid).toFixed(0)} MB behind them`);
 
 await gateway.stop();
 provider.kill();
+bare.kill();

@@ -66,6 +66,16 @@ describe('secrets known by what stands in front', () => {
     [`"api_key": "${random(32)}"`, '"api_key": "[REDACTED:ASSIGNED_SECRET]"'],
     [`dbPassword: "S3cr-${random(8)}"`, 'dbPassword: "[REDACTED:ASSIGNED_SECRET]"'],
     ['postgres://app:s3cr3t-w0rd@db.internal:5432/x', 'postgres://app:[REDACTED:URL_CREDENTIALS]@db.internal:5432/x'],
+    ['setProperty("password", "w9Lk2mXq7T")', 'setProperty("password", "[REDACTED:ASSIGNED_SECRET]")'],
+    ['<password>w9Lk2mXq7T</password>', '<password>[REDACTED:ASSIGNED_SECRET]</password>'],
+    ['my password is w9Lk2mXq7T', 'my password is [REDACTED:ASSIGNED_SECRET]'],
+    ['sshpass -p "w9Lk2mXq7T" ssh host', 'sshpass -p "[REDACTED:SHORT_OPTION_SECRET]" ssh host'],
+    [`deploy --token ${random(24)} now`, 'deploy --token [REDACTED:COMMAND_LINE_SECRET] now'],
+    [`ENV API_KEY ${random(24)}`, 'ENV API_KEY [REDACTED:ENVIRONMENT_SECRET]'],
+    ['machine h.example login me password w9Lk2mXq7T', 'machine h.example login me password [REDACTED:NETRC_PASSWORD]'],
+    [`DATADOG_API_KEY="${hex(32)}"`, 'DATADOG_API_KEY="[REDACTED:VENDOR_SECRET]"'],
+    [`MERAKI api key: ${hex(40)}`, 'MERAKI api key: [REDACTED:VENDOR_SECRET]'],
+    ['kind: Secret\ndata:\n  tls: dGVzdHZhbHVlYWJjZGVm', 'kind: Secret\ndata:\n  tls: [REDACTED:KUBERNETES_SECRET]'],
     [`Authorization: Bearer ${random(40)}`, 'Authorization: Bearer [REDACTED:AUTHORIZATION_HEADER]'],
   ])('%s', (text, expected) => {
     expect(redacted(standard, text)).toBe(expected);

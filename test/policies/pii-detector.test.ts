@@ -23,6 +23,8 @@ describe('what is found by default', () => {
   it.each([
     ['write to jane.doe+shop@mail.example.co.uk today', 'write to [REDACTED:EMAIL] today'],
     ['call (415) 555-2671 or +44 20 7946 0958.', 'call [REDACTED:PHONE] or [REDACTED:PHONE].'],
+    ['Jo Roe\n781 1704 office\n(579)888-3058 fax', 'Jo Roe\n[REDACTED:PHONE] office\n[REDACTED:PHONE] fax'],
+    ['21 253 109 8211-Office', '[REDACTED:PHONE]-Office'],
     ['My SSN is 123-45-6789.', 'My SSN is [REDACTED:SSN].'],
     ['card 4111 1111 1111 1111 12/27', 'card [REDACTED:CREDIT_CARD] 12/27'],
     ['pay GB82 WEST 1234 5698 7654 32 now', 'pay [REDACTED:IBAN] now'],
@@ -183,6 +185,14 @@ describe('reversible redaction', () => {
   it('gives the same value the same placeholder, and never one that the caller wrote', () => {
     const verdict = judgeInput(restoring, requestOf(site('a@b.example, c@d.example, a@b.example and <EMAIL_1>')));
     expect(textAfter(verdict, '')).toBe('<EMAIL_2>, <EMAIL_3>, <EMAIL_2> and <EMAIL_1>');
+  });
+
+  it('keeps the label of a number, and knows the number without it', () => {
+    const request = requestOf(site('781 1704 office, call 781 1704'));
+    expect(textAfter(judgeInput(restoring, request), '')).toBe('781 1704 office, call <PHONE_1>');
+    const lines = requestOf(site('781 1704 office\ncall 781 1704'));
+    expect(textAfter(judgeInput(restoring, lines), '')).toBe('<PHONE_1> office\ncall <PHONE_1>');
+    expect(streamThrough(restoring, lines, ['<PHO', 'NE_1> off', 'ice\n']).text).toBe('781 1704 office\n');
   });
 
   it('redacts what the model invents and gives back what the caller sent', () => {

@@ -81,5 +81,12 @@ export const verhoeff = (digits: readonly number[]): boolean => {
   return check === 0;
 };
 
+/** ISBN-10 (ISO 2108:1992): weights 10 … 1, MOD 11, X for ten. */
+export const isIsbn10 = (text: string): boolean => {
+  const signs = text.replace(/[ -]/g, '').toUpperCase();
+  const figures = [...signs].map((sign) => (sign === 'X' ? 10 : Number(sign)));
+  return figures.length === 10 && weightedSum(figures, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0;
+};
+
 /** True for 000000, 111111 and the like: they pass many checks and name nobody. */
 export const allSame = (digits: readonly number[]): boolean => digits.every((digit) => digit === digits[0]);

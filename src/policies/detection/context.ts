@@ -21,17 +21,32 @@ const wordsOf = asked((before) => {
   return { text, beginnings: wordBeginnings(text) };
 });
 
+/** Scripts that put no space between words: there a word begins wherever it stands. */
+export const unspacedScripts = '\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}';
+const unspaced = new RegExp(`^[${unspacedScripts}]`, 'u');
+
 /**
  * Whether one of the words begins somewhere in the text in front of a candidate (at most 64 units, so a regular
  * expression is safe here: its input is bounded). A word may be a fragment of a pattern, such as `phone|tel\\.`.
  */
 export const mentions = (...words: readonly string[]): Context => {
-  const pattern = new RegExp(`(?:^|[^\\p{L}])(?:${words.join('|')})`, 'iu');
+  const own = words.filter((word) => !unspaced.test(word));
+  const anywhere = words.filter((word) => unspaced.test(word));
+  const pattern = new RegExp(
+    [...(own.length > 0 ? [`(?:^|[^\\p{L}])(?:${own.join('|')})`] : []), ...anywhere].join('|'),
+    'iu',
+  );
   const possible = beginningsOf(words);
   return asked((before) => {
     const { beginnings, text } = wordsOf(before);
     return (beginnings?.some((beginning) => possible[beginning] === 1) ?? true) && pattern.test(text);
   });
+};
+
+/** Whether one of the words stands right in front, with at most a few signs between: a label. */
+export const labels = (...words: readonly string[]): Context => {
+  const pattern = new RegExp(`(?:^|[^\\p{L}])(?:${words.join('|')})[^\\p{L}\\d]{0,6}$`, 'iu');
+  return asked((before) => pattern.test(wordsOf(before).text));
 };
 
 /** Any of several contexts. */

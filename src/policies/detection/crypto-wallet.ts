@@ -1,4 +1,4 @@
-/** Wallet addresses: Bitcoin (Base58Check; Bech32 and Bech32m, BIP-173 and BIP-350), Ethereum. */
+/** Wallet addresses: Bitcoin, Litecoin, Dogecoin, Tron (Base58Check; Bech32 and Bech32m, BIP-173 and BIP-350), Ethereum. */
 import { createHash } from 'node:crypto';
 import type { Recogniser } from './recogniser.ts';
 
@@ -24,10 +24,19 @@ export const isBase58Check = (text: string): boolean => {
 const charset = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const generators = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 
+/** The human-readable part, as the checksum takes it. */
+const prefixOf = (part: string): readonly number[] => {
+  const codes = [...part].map((sign) => sign.charCodeAt(0));
+  return [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31)];
+};
+
 /** BIP-173 checksum 1, BIP-350 (taproot) checksum 0x2bc830a3. */
 export const isBech32 = (text: string): boolean => {
   const lower = text.toLowerCase();
-  const figures = [3, 3, 0, 2, 3, ...[...lower.slice(3)].map((sign) => charset.indexOf(sign))];
+  const figures = [
+    ...prefixOf(lower.slice(0, lower.lastIndexOf('1'))),
+    ...[...lower.slice(lower.lastIndexOf('1') + 1)].map((sign) => charset.indexOf(sign)),
+  ];
   if (figures.includes(-1)) return false;
   let check = 1;
   for (const figure of figures) {
@@ -43,16 +52,16 @@ export const isBech32 = (text: string): boolean => {
 export const cryptoWallet: Recogniser = {
   entity: 'crypto_wallet',
   group: 'personal',
-  title: 'Wallet addresses (Bitcoin with checksum, Ethereum)',
+  title: 'Wallet addresses (Bitcoin and others with checksum, Ethereum)',
   rules: () => [
     {
       type: 'crypto_wallet',
-      pattern: '\\b[13][1-9A-HJ-NP-Za-km-z]{25,34}\\b',
+      pattern: '\\b[13DLMT][1-9A-HJ-NP-Za-km-z]{25,34}\\b',
       accept: ({ text }) => isBase58Check(text),
     },
     {
       type: 'crypto_wallet',
-      pattern: '\\bbc1[02-9ac-hj-np-z]{11,71}\\b',
+      pattern: '\\b(?:bc|ltc)1[02-9ac-hj-np-z]{11,71}\\b',
       flags: 'i',
       accept: ({ text }) => isBech32(text),
     },

@@ -6,6 +6,7 @@ import type { Detector, DetectorStream, FoundMatch, Replace } from '../../stream
 import { JsonTextFilter } from '../../streaming/json-text-filter.ts';
 import type { TextFilter } from '../../streaming/text-filter.ts';
 import type { ChunkFilter } from '../policy.ts';
+import { withoutLabel } from './phone-label.ts';
 import { type Placeholders, RestoringFilter } from './placeholders.ts';
 import { lookalike } from './recogniser.ts';
 
@@ -96,11 +97,12 @@ export class DetectingFilter implements ChunkFilter {
 
   readonly #replace = (match: FoundMatch): string | undefined => {
     const { action, placeholders, replace } = this.#settings;
-    if (match.type === lookalike || placeholders?.owns(match) === true) return match.text;
+    const { rest, value } = withoutLabel(match);
+    if (match.type === lookalike || placeholders?.owns(value) === true) return match.text;
     this.#found = true;
     this.#matches[match.type] = (this.#matches[match.type] ?? 0) + 1;
     if (action !== 'redact') return undefined;
-    const replacement = replace(match);
+    const replacement = replace(value) + rest;
     if (replacement !== match.text) this.#changed = true;
     return replacement;
   };
@@ -146,15 +148,19 @@ class Stages implements TextFilter {
   }
 
   get held(): number {
-    return this.#stages.reduce((sum, { held }) => sum + held, 0);
+    let held = 0;
+    for (const stage of this.#stages) held += stage.held;
+    return held;
   }
 
   get stopped(): boolean {
-    return this.#stages.some(({ stopped }) => stopped === true);
+    for (const stage of this.#stages) if (stage.stopped === true) return true;
+    return false;
   }
 
   get behind(): boolean {
-    return this.#stages.some(({ behind }) => behind === true);
+    for (const stage of this.#stages) if (stage.behind === true) return true;
+    return false;
   }
 
   push(text: string): string {

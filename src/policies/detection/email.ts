@@ -8,6 +8,8 @@ const otherLetters = '\\u00c0-\\u024f\\u0370-\\u06ff\\u0900-\\u0dff';
 const spacedLetters = `\\w${otherLetters}`;
 // An ASCII beginning stands at a word boundary: every word is then walked once, not from each of its letters.
 const local = `(?:\\b\\w|[${otherLetters}])(?:[${spacedLetters}.%+'-]{0,62}[${spacedLetters}%+-])?`;
+/** `"email"@example.com` */
+const quotedLocal = '"[\\w.!#$%&\'*+/=?^`{|}~-]{1,62}"';
 const unspacedLocal = '[\\u3040-\\ud7ff]{1,6}';
 const label = '[A-Za-z0-9\\u00c0-\\u1fff\\u3005-\\ud7ff-]{1,63}';
 const ending = '(?:(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{2,59})\\b|[\\u0370-\\u0fff]{2,24}|[\\u3040-\\ud7ff]{2,6})';
@@ -26,6 +28,7 @@ const isAddress = ({ text, before }: Candidate): boolean => {
   const top = domain.slice(domain.lastIndexOf('.') + 1).toLowerCase();
   // A host in a URL (`postgres://user:word@db.example.com`), a remote (`git@github.com`), a handle (`@me@social.example`).
   if (/:\/\/[^\s/]*$/u.test(before) || before.endsWith('@') || inWord.test(before) || name === 'git') return false;
+  if (name.startsWith('"') && before.endsWith('\\')) return false;
   // `package@1.2.3-rc.1` and the endings no domain has.
   if (/^\d+\.\d+/.test(domain) || name.includes('..')) return false;
   return !fileEndings.has(top) && !/(?:^|\.)-|-(?:\.|$)|\.\./.test(domain);
@@ -38,8 +41,14 @@ export const email: Recogniser = {
   rules: () => [
     {
       type: 'email',
-      pattern: `(?:${local}|${unspacedLocal})@(?:${label}\\.){1,8}${ending}`,
+      pattern: `(?:${local}|${unspacedLocal}|${quotedLocal})@(?:${label}\\.){1,8}${ending}`,
       accept: isAddress,
+    },
+    // `name(at)host.org`, `name[at]host[dot]org`; of few parts, since each may begin it
+    {
+      type: 'email',
+      pattern: `\\b\\w{1,31}(?:[.+-]\\w{1,31}){0,3}(?:\\(at\\)|\\[at\\]|\\{at\\})(?:[A-Za-z0-9-]{1,63}(?:\\.|\\(dot\\)|\\[dot\\]|\\{dot\\})){1,4}[A-Za-z]{2,24}\\b`,
+      flags: 'i',
     },
   ],
 };

@@ -32,6 +32,15 @@ const northAmerican = kindsOf('US');
 /** @param figures ten of them, without the country's 1 */
 export const isNorthAmericanNumber = (figures: string): boolean => northAmerican.test(figures);
 
+const russian = kindsOf('RU', 'KZ');
+const turkish = kindsOf('TR');
+
+/** @param text eleven figures, the first an 8 in place of the country */
+export const isRussianNumber = (text: string): boolean => russian.test(text.replace(/\D/g, '').slice(1));
+
+/** @param text ten figures without the zero in front */
+export const isTurkishNumber = (text: string): boolean => turkish.test(text.replace(/\D/g, ''));
+
 /** More than a zero may stand in front: two of them, Korea's `08…` for carriers, Germany's own code. */
 const longPrefix = /^0(?:[08]|49)/;
 

@@ -43,7 +43,8 @@ export const passports: readonly Recogniser[] = [
       },
       {
         type: 'passport',
-        pattern: '\\b[A-Z0-9<]{9}\\d[A-Z]{3}\\d{7}[MFX<]\\d{7}[A-Z0-9<]{14}\\d{2}',
+        // A number begins with a sign of its own; fillers follow it.
+        pattern: '\\b[A-Z0-9][A-Z0-9<]{8}\\d[A-Z]{3}\\d{7}[MFX<]\\d{7}[A-Z0-9<]{14}\\d{2}',
         accept: ({ text }) =>
           isIcaoChecked(text.slice(0, 10)) && isIcaoChecked(text.slice(13, 20)) && isIcaoChecked(text.slice(21, 28)),
       },
@@ -51,8 +52,8 @@ export const passports: readonly Recogniser[] = [
   },
   numberShape({
     entity: 'de_passport',
-    title: 'German passports (check digit)',
-    pattern: '\\b[CFGHJK][0-9CFGHJKLMNPRTVWXYZ]{7}\\d\\b',
+    title: 'German passports and identity cards (check digit)',
+    pattern: '\\b[CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{7}\\d\\b',
     flags: 'i',
     check: (value) => /\d/.test(value.slice(1, 8)) && isIcaoChecked(value),
     context: mentions('pass', 'ausweis'),

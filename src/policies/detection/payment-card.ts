@@ -56,14 +56,16 @@ export const isCard = ({ text, before }: Candidate): boolean => {
   return cardWords(before);
 };
 
-const grouped = (candidate: Candidate): boolean => /[ -]/.test(candidate.text) && isCard(candidate);
+const grouped = (candidate: Candidate): boolean => /\D/.test(candidate.text) && isCard(candidate);
 const worded = (candidate: Candidate): boolean => cardWords(candidate.before) && isCard(candidate);
+
+/** Dots, no-break spaces and printed dashes too: what word processors and forms put between the groups. */
+const gap = '[ .\\u00a0\\u2007\\u202f\\u2010-\\u2013-]';
 
 // Bare, or in the groups that cards are printed in. Single digits with spaces between are a matrix more often than a card.
 const cardRule = (pciMode: boolean): TextRule => ({
   type: 'credit_card',
-  pattern:
-    '\\b(?:\\d{12,19}|\\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{1,4}(?:[ -]\\d{3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5}|\\d{4}[ -]\\d{4}[ -]\\d{5}|\\d{6}[ -]\\d{9,13}|\\d{8}[ -]\\d{8})\\b',
+  pattern: `\\b(?:\\d{12,19}|(?:\\d{4}${gap}){3}\\d{1,4}(?:${gap}\\d{3})?|\\d{4}${gap}\\d{6}${gap}\\d{4,5}|\\d{4}${gap}\\d{4}${gap}\\d{5}|\\d{6}${gap}\\d{9,13}|\\d{8}${gap}\\d{8})\\b`,
   accept: pciMode ? isCard : (candidate) => grouped(candidate) || worded(candidate),
 });
 

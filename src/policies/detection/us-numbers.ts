@@ -32,6 +32,7 @@ export const ssn: Recogniser = {
   rules: () => [
     // One separator, used twice.
     { type: 'ssn', pattern: '\\b\\d{3}-\\d{2}-\\d{4}\\b', accept: accepts(false) },
+    { type: 'ssn', pattern: '\\b\\d{3}[\\u2010-\\u2013]\\d{2}[\\u2010-\\u2013]\\d{4}\\b', accept: accepts(false) },
     { type: 'ssn', pattern: '\\b\\d{3}\\.\\d{2}\\.\\d{4}\\b', accept: accepts(false) },
     { type: 'ssn', pattern: '\\b\\d{3} \\d{2} \\d{4}\\b', accept: accepts(false) },
     { type: 'ssn', pattern: '\\b\\d{9}\\b', introduced: ssnWords, accept: accepts(true) },
@@ -52,10 +53,11 @@ export const usNumbers: readonly Recogniser[] = [
       const separated = (candidate: Candidate) =>
         !insideNumber(candidate.before) && isItin(digitsOf(candidate.text).join(''));
       return [
-        { type: 'us_itin', pattern: '\\b9\\d{2}[- ]\\d{2}[- ]?\\d{4}\\b|\\b9\\d{4}-\\d{4}\\b', accept: separated },
+        { type: 'us_itin', pattern: '\\b9\\d{2}[- ]\\d{2}[- ]\\d{4}\\b', accept: separated },
         {
           type: 'us_itin',
-          pattern: '\\b9\\d{8}\\b',
+          // With one dash it has the shape of a ZIP+4.
+          pattern: '\\b9\\d{8}\\b|\\b9\\d{2}-\\d{6}\\b|\\b9\\d{4}-\\d{4}\\b',
           ...(wanted === 'named' ? {} : { introduced: words }),
           accept: separated,
         },

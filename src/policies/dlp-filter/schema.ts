@@ -12,7 +12,7 @@ export const dlpFilterSchema = z.strictObject({
     .array(z.string().trim().min(1).max(200))
     .default([])
     .describe('Words and phrases that must not pass, in any case, as whole words.'),
-  secrets: z.boolean().default(true).describe('Keys, tokens, passwords and private keys of about 130 formats.'),
+  secrets: z.boolean().default(true).describe('Keys, tokens, passwords and private keys of about 250 formats.'),
   fuzzy_matching: z.boolean().default(false).describe('Finds blocked_terms misspelt by up to max_distance characters.'),
   max_distance: z
     .int()

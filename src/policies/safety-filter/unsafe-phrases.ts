@@ -1,9 +1,12 @@
 /** What the modes of safety-filter look for: requests for harm in so many words, by kind. */
 import type { TextRule } from '../../streaming/detector.ts';
 
-/** Words that ask for a way to do something. */
+/**
+ * Words that ask for a way to do something, from the latest place on that tells: of `show me how to` and `step by step guide to` the last two words
+ * do, and those in front need not wait on a stream.
+ */
 const ask =
-  '(?:how (?:do i|do you|to|can i|can you|would i|could i)|(?:give|show|tell|teach) me (?:how to|a way to|steps to)|instructions (?:for|to|on)|(?:step[- ]by[- ]step )?guide (?:to|for|on)|steps (?:to|for)|recipe (?:to|for)|help me(?: to)?|ways? to) ';
+  '(?:how (?:do i|do you|to|can i|can you|would i|could i)|instructions (?:for|to|on)|guide (?:to|for|on)|steps (?:to|for)|recipe (?:to|for)|help me(?: to)?|ways? to) ';
 const some = '(?:\\w+ ){0,3}';
 
 /** What goes off in bathrooms and gardens. */

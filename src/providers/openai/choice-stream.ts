@@ -13,7 +13,8 @@ import { withoutEmptyUsage } from './usage-hidden.ts';
 /** One choice as far as it has come. */
 export class Choice {
   readonly index: number;
-  readonly channels: string[] = [];
+  /** Channels that have spoken, by the name that tells them apart. */
+  readonly #channels = new Map<string, string>();
   finished = false;
 
   constructor(index: number) {
@@ -22,9 +23,16 @@ export class Choice {
 
   /** A piece of text of this choice; `name` tells its channels apart. */
   text(draft: EventDraft, name: string, kind: TextKind, path: JsonPath, text: string): void {
-    const channel = `${this.index}/${name}`;
-    if (!this.channels.includes(channel)) this.channels.push(channel);
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = `${this.index}/${name}`;
+      this.#channels.set(name, channel);
+    }
     draft.delta(channel, kind, path, text);
+  }
+
+  get channels(): readonly string[] {
+    return [...this.#channels.values()];
   }
 }
 
@@ -110,7 +118,7 @@ export class ChoiceStream implements StreamReader {
     draft.finishReason ??= finish_reason;
     // An answer may be empty: then its finish is all the content it has.
     draft.content = true;
-    draft.closes = draft.closes.length === 0 ? [...choice.channels] : [...draft.closes, ...choice.channels];
+    draft.closes = [...draft.closes, ...choice.channels];
     if (!choice.finished) this.#unfinished -= 1;
     choice.finished = true;
   }

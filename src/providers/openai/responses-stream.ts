@@ -1,6 +1,6 @@
 /** A streamed response: deltas by item, `done` events that repeat them, and an ending only in `response.completed` or `response.incomplete`. */
 import type { StreamEvent } from '../../exchange/frame.ts';
-import type { TextKind } from '../../exchange/text.ts';
+import type { JsonPath, TextKind } from '../../exchange/text.ts';
 import type { SseEvent } from '../../streaming/sse-parser.ts';
 import { EventDraft, payloadOf, plainEvent } from '../event-draft.ts';
 import type { StreamReader } from '../provider.ts';
@@ -32,6 +32,12 @@ const kindOf = (name: string): TextKind => {
   if (name.includes('reasoning')) return 'reasoning';
   if (name.includes('refusal')) return 'refusal';
   return name.includes('arguments') ? 'tool_arguments' : 'content';
+};
+
+/** A part says itself what it is, and what stands beside its text is an annotation: a disclaimer would break its links. */
+const kindIn = (type: string, { part }: JsonObject, path: JsonPath): TextKind => {
+  if (path.includes('annotations')) return 'annotation';
+  return kindOf(isObject(part) ? `${type} ${part.type}` : type);
 };
 
 export class ResponseStream implements StreamReader {
@@ -108,10 +114,10 @@ export class ResponseStream implements StreamReader {
     }
     const rest = new TextCollector();
     rest.others([], 'assistant', kindOf(type), payload, names);
-    for (const { path, kind, text } of rest.texts) {
+    for (const { path, text } of rest.texts) {
       if (path.includes('logprobs')) continue;
       const repeats = path.length === 1 && type.endsWith('.done') ? channel : partChannel(payload, path);
-      draft.whole(repeats ?? `${channel}/${path.join('/')}`, kind, path, text);
+      draft.whole(repeats ?? `${channel}/${path.join('/')}`, kindIn(type, payload, path), path, text);
     }
     if (type.endsWith('.done')) this.#close(type, channel, payload, draft);
   }

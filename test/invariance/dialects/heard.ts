@@ -8,6 +8,12 @@ export class HeardTexts {
   }
 }
 
+/** Tokens told beside a text (logprobs) must not say what the text no longer says. */
+export const mustAgree = (text: unknown, tokens: readonly unknown[]): void => {
+  const told = tokens.map((token) => (typeof token === 'string' ? token : String(at(token, 'token')))).join('');
+  if (told !== '' && told !== text) throw new Error(`tokens ${JSON.stringify(told)} beside ${JSON.stringify(text)}`);
+};
+
 /** The value at a path, undefined where there is none. */
 export const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>(
@@ -20,6 +26,20 @@ export const listAt = (value: unknown, ...path: readonly (string | number)[]): r
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];
 };
+
+/** The same pieces, with empty ones between some of them: deltas that say nothing. */
+export const withSilence = (
+  pieces: Readonly<Record<string, readonly string[]>>,
+  draw: (below: number) => number,
+): Readonly<Record<string, readonly string[]>> =>
+  draw(3) > 0
+    ? pieces
+    : Object.fromEntries(
+        Object.entries(pieces).map(([slot, of]) => [
+          slot,
+          of.flatMap((piece) => (draw(5) === 0 ? ['', piece] : [piece])),
+        ]),
+      );
 
 /** Slots and their pieces as steps, the pieces of a slot in order and the slots mixed. */
 export const mixed = (

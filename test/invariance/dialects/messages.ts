@@ -1,18 +1,24 @@
-/** Messages: a block of thinking, one of text, and a call whose input is JSON in place. */
+/** Messages: a block of thinking, two of text around a call, and another call; the inputs of calls are JSON in place. */
 import type { Told } from '../dialects.ts';
 import type { Payload } from '../wire.ts';
-import { at, HeardTexts, listAt } from './heard.ts';
+import { at, HeardTexts, listAt, withSilence } from './heard.ts';
 
 const blocks: Readonly<Record<string, readonly [open: object, delta: string, key: string]>> = {
   '0/reasoning': [{ type: 'thinking', thinking: '' }, 'thinking_delta', 'thinking'],
   '1/content': [{ type: 'text', text: '' }, 'text_delta', 'text'],
   '2/input': [{ type: 'tool_use', id: 't', name: 'f', input: {} }, 'input_json_delta', 'partial_json'],
+  '3/content': [{ type: 'text', text: '' }, 'text_delta', 'text'],
+  '4/input': [{ type: 'tool_use', id: 'u', name: 'f', input: {} }, 'input_json_delta', 'partial_json'],
 };
 
 const named = (data: { readonly type: string }): Payload => ({ event: data.type, data });
 
-const slotOf = (type: unknown): string =>
-  type === 'thinking' ? '0/reasoning' : type === 'text' ? '1/content' : '2/input';
+/** Texts are told apart by their kind, so that they are the same when another dialect numbers the blocks; calls by their id. */
+const slotOf = (block: unknown): string => {
+  const type = at(block, 'type');
+  if (type === 'thinking') return '0/reasoning';
+  return type === 'text' ? '1/content' : at(block, 'id') === 'u' ? '4/input' : '2/input';
+};
 
 /** Two spellings of the same JSON are the same input. */
 const normal = (json: string): string => JSON.stringify(JSON.parse(json));
@@ -28,13 +34,18 @@ export const messagesTold: Told = {
     const payloads: Payload[] = [
       named({ type: 'message_start', ...{ message: { id: 'm', model: 'm', content: [] } } }),
     ];
-    for (const [index, [slot, [content_block, type, key]]] of Object.entries(blocks).entries()) {
-      const of = pieces[slot];
+    const told = withSilence(pieces, draw);
+    for (const [index, [slot, [block, type, key]]] of Object.entries(blocks).entries()) {
+      const of = told[slot];
       if (of === undefined) continue;
+      // Some providers put the first words into the block that opens.
+      const early = key !== 'partial_json' && draw(4) === 0;
+      const content_block = early ? { ...block, [key]: of[0] } : block;
       payloads.push(named({ type: 'content_block_start', ...{ index, content_block } }));
-      if (draw(3) === 0) payloads.push(named({ type: 'ping' }));
-      for (const text of of)
+      for (const text of early ? of.slice(1) : of) {
+        if (draw(9) === 0) payloads.push(named({ type: 'ping' }));
         payloads.push(named({ type: 'content_block_delta', ...{ index, delta: { type, [key]: text } } }));
+      }
       payloads.push(named({ type: 'content_block_stop', ...{ index } }));
     }
     payloads.push(
@@ -50,7 +61,7 @@ export const messagesTold: Told = {
     stop_reason: 'end_turn',
     content: Object.entries(slots).map(([slot, text]) => {
       const [open, , key] = blocks[slot] ?? [];
-      return slot === '2/input' ? { ...open, input: JSON.parse(text) } : { ...open, [key ?? '']: text };
+      return slot.endsWith('input') ? { ...open, input: JSON.parse(text) } : { ...open, [key ?? '']: text };
     }),
   }),
   heard(payloads) {
@@ -59,14 +70,16 @@ export const messagesTold: Told = {
     for (const payload of payloads) {
       const type = at(payload, 'type');
       const index = at(payload, 'index');
-      if (type === 'content_block_start') slots.set(index, slotOf(at(payload, 'content_block', 'type')));
+      if (type === 'content_block_start') slots.set(index, slotOf(at(payload, 'content_block')));
       const slot = slots.get(index) ?? '';
+      if (type === 'content_block_start') into.add(slot, at(payload, 'content_block', blocks[slot]?.[2] ?? ''));
       if (type === 'content_block_delta') into.add(slot, at(payload, 'delta', blocks[slot]?.[2] ?? ''));
     }
-    const input = into.texts['2/input'];
-    if (input !== undefined) {
+    for (const slot of ['2/input', '4/input']) {
+      const input = into.texts[slot];
+      if (input === undefined) continue;
       try {
-        into.texts['2/input'] = normal(input);
+        into.texts[slot] = normal(input);
       } catch {
         // A stream that was blocked in the middle.
       }
@@ -78,7 +91,7 @@ export const messagesTold: Told = {
     for (const block of listAt(answer, 'content')) {
       into.add('0/reasoning', at(block, 'thinking'));
       into.add('1/content', at(block, 'text'));
-      if (at(block, 'type') === 'tool_use') into.add('2/input', JSON.stringify(at(block, 'input')));
+      if (at(block, 'type') === 'tool_use') into.add(slotOf(block), JSON.stringify(at(block, 'input')));
     }
     return into.texts;
   },

@@ -112,9 +112,14 @@ export const benignText = (kind: 'prose' | 'markdown' | 'code', size: number, se
   return parts.join('').slice(0, size);
 };
 
-/** Three ways in which models cut text into tokens. */
+/** Ways in which models cut text into tokens. */
 export const cuts: readonly (readonly [name: string, token: RegExp])[] = [
   ['word, then space', /[^\s]+\s*|\s+/g],
   ['space, then word (as GPT does)', / ?\p{L}+| ?\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+/gu],
+  // The expression that cl100k cuts by before it merges, long words in two or three: those are merged from several tokens.
+  [
+    'like cl100k',
+    /'(?:s|t|re|ve|m|ll|d)\b|[^\r\n\p{L}\p{N}]?\p{L}{1,8}|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+/giu,
+  ],
   ['four characters', /[\s\S]{1,4}/g],
 ];

@@ -24,7 +24,7 @@ const table: readonly [entity: string, right: readonly string[], wrong: readonly
   ['us_driver_license', ["driver's license D1234567"], ['D1234567']],
   ['passport', ['passport no. 123456789', 'Reisepass C01X00T47'], ['order 123456789']],
   ['nhs_number', ['943 476 5919'], ['943 476 5918']],
-  ['uk_nino', ['AB 12 34 56 C', 'JG103759A'], ['BG123456A', 'AB123456E']],
+  ['uk_nino', ['AB 12 34 56 C', 'JG103759A', 'hh 01 02 03 d'], ['BG123456A', 'AB123456E']],
   ['uk_postcode', ['EC1A 1BB', 'W1A0AX'], ['QA1 1AA']],
   ['de_tax_id', ['86 095 742 719'], ['86 095 742 718', '12345678901']],
   ['de_social_security', ['15070649C103'], ['15070649C104']],

@@ -141,6 +141,13 @@ export const asia: readonly Recogniser[] = [
     distinctive: true,
   }),
   numberShape({
+    entity: 'kr_frn',
+    title: 'Korean foreigner numbers without check digit, behind words',
+    pattern: '\\b\\d{6}-?[5-8]\\d{6}\\b',
+    check: startsWithBirth,
+    context: mentions('frn', 'foreigner', 'alien', 'korean', '외국인'),
+  }),
+  numberShape({
     entity: 'kr_brn',
     group: 'organisation',
     title: 'Korean business numbers (check digit)',

@@ -1,6 +1,6 @@
 /** Numbers of the United Kingdom and Ireland. */
-import { allSame, digitsOf, weightedSum } from '../checksums.ts';
-import { mentions } from '../context.ts';
+import { allSame, compact, digitsOf, weightedSum } from '../checksums.ts';
+import { insideNumber, mentions } from '../context.ts';
 import { numberShape, type Recogniser } from '../recogniser.ts';
 
 /** NHS number: weights 10 … 2, MOD 11 (NHS Data Dictionary). */
@@ -39,6 +39,23 @@ export const britishIsles: readonly Recogniser[] = [
     check: isNino,
     distinctive: true,
   }),
+  {
+    entity: 'uk_nino',
+    group: 'personal',
+    title: 'UK national insurance numbers (issued prefixes)',
+    // Small letters with a space behind them make every `by 30` wait: only for an operator who asked for these numbers.
+    rules: (wanted) =>
+      wanted === 'named'
+        ? [
+            {
+              type: 'uk_nino',
+              pattern: '\\b[a-z]{2} \\d{2} ?\\d{2} ?\\d{2} ?[a-d]\\b',
+              flags: 'i',
+              accept: ({ text, before }) => !insideNumber(before) && isNino(compact(text)),
+            },
+          ]
+        : [],
+  },
   numberShape({
     entity: 'uk_driving_licence',
     title: 'UK driving licences',

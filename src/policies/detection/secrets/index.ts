@@ -11,6 +11,7 @@ import { platformSecrets } from './platforms.ts';
 
 import { kindsOfSigns } from './plausible.ts';
 import { ruleAt, type SecretFormat, type Sensitivity, token } from './token.ts';
+import { vendorSecrets } from './vendor-assignments.ts';
 
 export { secretPart } from './assignments.ts';
 
@@ -23,6 +24,7 @@ const formats: readonly SecretFormat[] = [
   ...paymentSecrets,
   ...messagingSecrets,
   ...platformSecrets,
+  ...vendorSecrets,
   ...assignmentSecrets,
 ];
 

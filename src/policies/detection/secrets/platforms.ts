@@ -1,20 +1,56 @@
 /** Keys of monitoring, productivity and other platforms. */
+import { mentions } from '../context.ts';
 import { type SecretFormat, token } from './token.ts';
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 export const platformSecrets: readonly SecretFormat[] = [
-  token('grafana_token', 'glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_[A-Za-z0-9+/]{32,}', {
+  token('grafana_token', 'glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}|glc_[A-Za-z0-9+/]{32,}|eyJrIjoi[A-Za-z0-9+/]{70,400}', {
     bits: 3,
     check: (text) => /\d/.test(text),
   }),
-  token('newrelic_key', 'NRAK-[A-Z0-9]{27}|NRJS-[a-f0-9]{19}|NRII-[\\w-]{32}', { bits: 3 }),
+  token(
+    'newrelic_key',
+    'NRAK-[A-Za-z0-9]{27}|NRJS-[a-f0-9]{19}|NRII-[\\w-]{31,32}|NRR[AI]-[a-f0-9]{42}|(?:eu01xx)?[0-9a-f]{30,36}(?:FFFF)?NRAL',
+    { bits: 3 },
+  ),
   token('sentry_token', 'sntrys_eyJ[A-Za-z0-9+/=_]{40,}|sntryu_[a-f0-9]{64}', { bits: 3 }),
   token('dynatrace_token', 'dt0[a-z]\\d{2}\\.[A-Z2-7]{24}\\.[A-Z2-7]{64}', { bits: 3 }),
   token('notion_token', 'ntn_\\d{11}[A-Za-z0-9]{32,35}|secret_[A-Za-z0-9]{43}', { bits: 3 }),
   token('airtable_token', 'pat[A-Za-z0-9]{14}\\.[a-f0-9]{64}', { bits: 3 }),
-  token('figma_token', 'fig[dou]_[\\w-]{40,60}', { bits: 3 }),
-  token('dropbox_token', 'sl\\.(?:u\\.)?[\\w-]{120,}', { bits: 3.5 }),
+  token('figma_token', 'fig[douh]_[\\w-]{38,60}', { bits: 3 }),
+  token('dropbox_token', 'sl\\.(?:u\\.)?[\\w-]{120,}|[a-z0-9]{11}A{10}[a-z0-9_=-]{42,43}', { bits: 3, padded: true }),
+  token('posthog_key', 'phx_[A-Za-z0-9]{40,50}', { bits: 3.5 }),
+  token('honeycomb_key', 'hc[a-z]{3}_[a-z0-9]{50,70}', { bits: 3.5 }),
+  token('launchdarkly_key', `(?:api|sdk)-${uuid}`, { bits: 3 }),
+  token('statsig_key', 'secret-[A-Za-z0-9]{40,50}', { bits: 3.5, check: (text) => /\d/.test(text) }),
+  token('clickup_token', 'pk_\\d{6,10}_[A-Z0-9]{32}', { bits: 3.3 }),
+  token('asana_token', '[012]/\\d{16}(?:/\\d{16})?:[a-f0-9]{32}', { bits: 3 }),
+  token('salesforce_token', '00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,120}', { bits: 3.8 }),
+  token('rapidapi_key', '[a-z0-9]{10}msh[a-z0-9]{15}p1[a-z0-9]{6}jsn[a-z0-9]{12}', { bits: 3 }),
+  token('dbt_token', 'dbt[cus]_[\\w-]{39,50}', { bits: 3.5 }),
+  token('n8n_key', 'n8n_api_[a-f0-9]{80}', { bits: 3 }),
+  token('metabase_key', 'mb_[A-Za-z0-9+/]{40,44}', { bits: 4 }),
+  token('retool_token', 'retool_[a-z0-9]{26}', { bits: 3.3 }),
+  token('ory_token', 'ory_(?:at|st|rt|pat|wak|apikey)_[\\w.-]{29,100}', { bits: 3.5 }),
+  token(
+    'authress_key',
+    '(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\\.[a-z0-9]{4,6}\\.acc[_-][a-z0-9-]{10,32}\\.[\\w+/=-]{29,120}',
+    {
+      flags: 'i',
+      bits: 3.3,
+    },
+  ),
+  token('bitwarden_token', `0\\.${uuid}\\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{20,24}`, { bits: 3.5 }),
+  token('adafruit_key', 'aio_[A-Za-z0-9]{28}', { bits: 3.3 }),
+  token('ubidots_token', 'BBFF-[A-Za-z0-9]{30}', { bits: 3.3 }),
+  token('maxmind_key', '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk', { bits: 3.5 }),
+  token('intra42_secret', 's-s4t2(?:ud|af)-[a-f0-9]{64}', { bits: 3 }),
+  token('zuplo_key', 'zpka_[a-z0-9]{32}_[a-z0-9]{8}', { bits: 3.3 }),
+  token('beamer_key', 'b_[a-zA-Z0-9=_/+-]{44}', { bits: 4, context: mentions('beamer') }),
+  token('adobe_secret', 'p8e-[A-Za-z0-9]{32}', { bits: 3.3 }),
+  token('zapier_webhook', 'hooks\\.zapier\\.com/hooks/catch/\\d{4,10}/[A-Za-z0-9/]{5,40}', { bits: 3 }),
+  token('ngrok_token', '[A-Za-z0-9]{25,30}_[A-Za-z0-9]{20,22}', { bits: 3.5, context: mentions('ngrok') }),
   token('hubspot_token', `pat-(?:na|eu|ap)\\d-${uuid}`, { bits: 3 }),
   token('onepassword_token', 'ops_eyJ[A-Za-z0-9+/]{200,}', { bits: 3.5 }),
   token(
@@ -22,14 +58,14 @@ export const platformSecrets: readonly SecretFormat[] = [
     'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}',
     { bits: 3.5 },
   ),
-  token('mapbox_token', 'sk\\.eyJ[\\w-]{40,}\\.[\\w-]{20,40}', { bits: 3.5 }),
-  token('typeform_token', 'tfp_[\\w.-]{59}', { bits: 3 }),
+  token('mapbox_token', 'sk\\.eyJ[\\w-]{40,}\\.[\\w-]{19,40}', { bits: 3.5 }),
+  token('typeform_token', 'tfp_[\\w.=-]{56,59}', { bits: 3 }),
   token('prefect_key', 'pn[ub]_[a-z0-9]{36}', { bits: 3 }),
   token('readme_key', 'rdme_[a-z0-9]{70}', { bits: 3 }),
-  token('frameio_token', 'fio-u-[\\w=-]{64}', { bits: 3 }),
-  token('scalingo_token', 'tk-us-[\\w-]{48}', { bits: 3 }),
+  token('frameio_token', 'fio-u-[\\w=-]{63,64}', { bits: 3 }),
+  token('scalingo_token', 'tk-us-[\\w-]{47,48}', { bits: 3 }),
   token('settlemint_token', 'sm_(?:aat|pat|sat)_[A-Za-z0-9]{16}', { bits: 3 }),
-  token('defined_key', 'dnkey-[a-z0-9=_-]{26}-[a-z0-9=_-]{52}', { bits: 3 }),
+  token('defined_key', 'dnkey-[a-z0-9=_-]{26}-[a-z0-9=_-]{51,52}', { bits: 3 }),
   token('supabase_key', 'sb[p]_[a-f0-9]{40}|sb_secret_[\\w-]{31,}', { bits: 3 }),
   token('lob_key', '(?:live|test)_[a-f0-9]{35}', { bits: 3 }),
 ];

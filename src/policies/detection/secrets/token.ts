@@ -23,11 +23,15 @@ export interface TokenOptions {
   readonly context?: Context;
   readonly alone?: Sensitivity;
   readonly check?: (text: string) => boolean;
+  /** Runs of one sign belong to the format (`AAAA…`): they make no placeholder of it. */
+  readonly padded?: boolean;
+  /** May stand behind a dot: the end of a host's name. */
+  readonly behindDot?: boolean;
 }
 
 /** A token format, with word boundaries around it. */
 export const token = (type: string, pattern: string, options: TokenOptions = {}): SecretFormat => {
-  const { alone = 'restricted', bits = 2.5, check, context, flags } = options;
+  const { alone = 'restricted', bits = 2.5, check, context, flags, padded = false, behindDot = false } = options;
   return {
     context,
     alone,
@@ -37,7 +41,10 @@ export const token = (type: string, pattern: string, options: TokenOptions = {})
       ...(flags === undefined ? {} : { flags }),
       // Behind a dot it is a file or a member: `video.ico-7a38…png`.
       accept: ({ text, before }) =>
-        !before.endsWith('.') && !isPlaceholder(text) && entropy(text) >= bits && (check?.(text) ?? true),
+        (behindDot || !before.endsWith('.')) &&
+        !isPlaceholder(padded ? text.replace(/A{8,}/g, 'A') : text) &&
+        entropy(text) >= bits &&
+        (check?.(text) ?? true),
     },
   };
 };
