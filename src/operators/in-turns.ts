@@ -4,8 +4,8 @@
  */
 import { Observable } from 'rxjs';
 
-/** Milliseconds of a turn that all who wait may take together. The last part begun is finished. */
-const MOMENT_MS = 1;
+/** Milliseconds of a turn that all who wait may take together: an exchange waits for two or three turns. The last part begun is finished. */
+const MOMENT_MS = 0.5;
 
 /** Parts that are due, longest waiting first. */
 const waiting = new Set<() => void>();

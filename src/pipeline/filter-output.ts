@@ -141,7 +141,7 @@ class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
     while (now() - begun < MOMENT_MS) if (part()) return;
     this.#waiting = [];
     this.#valve?.pause();
-    this.out.add(
+    this.add(
       inTurns(() => part() || undefined).subscribe({
         error: (error) => this.#fail(error),
         complete: () => this.#goOn(),
@@ -153,8 +153,8 @@ class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
   #goOn(): void {
     const frames = this.#waiting ?? [];
     this.#waiting = undefined;
-    for (const frame of frames) if (!this.out.closed) this._next(frame);
-    if (this.#waiting !== undefined || this.out.closed) return;
+    for (const frame of frames) if (!this.closed) this._next(frame);
+    if (this.#waiting !== undefined || this.closed) return;
     this.#valve?.resume();
     this.#ending?.();
   }
@@ -162,8 +162,7 @@ class FilterLayer extends Layer<AnswerFrame, ReplyFrame> {
   /** Also where the source has ended before. */
   #fail(error: unknown): void {
     this.#waiting = undefined;
-    this.out.error(error);
-    this.unsubscribe();
+    super._error(error);
   }
 }
 
