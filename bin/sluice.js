@@ -2,17 +2,14 @@
 // The launcher: makes sure that a Node of 24 or newer runs the sources, whatever the machine's own Node is, with a heap made for a gateway.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const oldest = 24;
 const serves = process.argv[2] === 'run' || process.argv[2] === 'demo';
 
-// While garbage is collected everybody waits. What the options do, as 512 streams at once showed (docs/operations.md, "The heap"): a young generation a
-// quarter of V8's own makes its collections 1.6 ms instead of 8; the old one grows to three times what is in use before it is collected, also after a
-// quiet time; and where there are hardly cores for helpers, nobody waits for theirs.
-const heap = ['--max-semi-space-size=4', '--heap-growing-percent=200', '--no-memory-reducer'];
-if (availableParallelism() <= 2) heap.push('--single-threaded-gc');
+// While the young generation is collected everybody waits: with half of V8's own size that is 3 ms and not 8 where hundreds of streams open at once. And
+// the old one, whose collections are longer, may grow to twice what is in use before the next (docs/operations.md, "The heap").
+const heap = ['--max-semi-space-size=8', '--heap-growing-percent=100'];
 // Whoever sets the young generation has set the heap; and a worker of several has what its primary has.
 const heapIsSet = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes('semi-space'));
 const options = serves && !heapIsSet ? heap : [];
