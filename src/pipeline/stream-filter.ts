@@ -186,7 +186,9 @@ export class StreamFilter {
       return false;
     }
     read.passing = undefined;
-    const passed = this.#assemble(event, { texts, rests, wholes }, cut);
+    // A whole text may stand in the event that says all is well (`response.completed`).
+    const stopped = cut || (chain.stop !== undefined && wholes.length > 0);
+    const passed = this.#assemble(event, { texts, rests, wholes }, stopped);
     read.data += passed.data;
     read.content ||= passed.content;
     return true;
@@ -214,7 +216,7 @@ export class StreamFilter {
     return { data: before + rewritten.raw, content: before !== '' || (event.content && (given || !heard)) };
   }
 
-  /** An event that closes a channel says that all is well (`finish_reason`): of a stream stopped in it only the text before the match leaves. */
+  /** An event that closes a channel, or repeats it, says that all is well (`finish_reason`): of a stream stopped in it only the text before the match leaves. */
   #cutShort(event: StreamEvent, texts: readonly string[], before: string): { data: string; content: boolean } {
     this.#remember(
       event,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
 import { openaiStream, openaiTokens } from '../support/provider-scripts.ts';
 import { readEvents } from '../support/read-events.ts';
+import { responsesStream } from '../support/responses-scripts.ts';
 import { type ScriptedProvider, type Step, startProvider } from '../support/scripted-provider.ts';
 import { until } from '../support/until.ts';
 
@@ -204,4 +205,31 @@ it('says nothing after [DONE], whatever the provider says there', async () => {
   expect(text).toBe('Hello. ');
   expect(body.endsWith('data: [DONE]\n\n')).toBe(true);
   expect(body.match(/\[DONE\]/g)).toHaveLength(1);
+});
+
+it('an ending that brings text which a policy blocks is no ending: the error frame stands in its place', async () => {
+  const told = responsesStream(['Hello. ']);
+  const ending = JSON.stringify({
+    type: 'response.completed',
+    response: {
+      id: 'resp_1',
+      object: 'response',
+      status: 'completed',
+      model: 'm',
+      output: [{ id: 'msg_1', type: 'message', content: [{ type: 'output_text', text: 'It is Project Zebra.' }] }],
+    },
+  });
+  const steps = 'sse' in told ? told.sse.slice(0, -1) : [];
+  first.script({ sse: [...steps, { event: 'response.completed', data: ending }] });
+  const response = await fetch(`${gateway.url}/v1/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', stream: true, input: 'Go.' }),
+  });
+  const body = await response.text();
+  expect(body).toContain('"delta":"Hello. "');
+  expect(body).not.toContain('response.completed');
+  expect(body).not.toContain('Zebra.');
+  expect(body.match(/^event: .*$/gm)?.at(-1)).toBe('event: error');
+  expect(body).toContain('"code":"output_blocked"');
 });
