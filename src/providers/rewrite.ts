@@ -3,7 +3,7 @@ import type { StreamEvent } from '../exchange/frame.ts';
 import type { AnswerFacts, JsonPath } from '../exchange/text.ts';
 import type { TextEdit } from '../exchange/verdict.ts';
 import type { JsonDocument } from '../streaming/json-document.ts';
-import { editJson, type JsonEdit, stringEdit } from '../streaming/json-edit.ts';
+import { editJson, type JsonEdit, replaceOnlyString, stringEdit } from '../streaming/json-edit.ts';
 import { replaceSseData } from '../streaming/sse-writer.ts';
 
 /** What goes together with a text that changed: token by token, logprobs would tell what the text was. */
@@ -29,12 +29,30 @@ const replaceIn = <Site extends { readonly path: JsonPath; readonly text: string
     return { ...site, text };
   });
 
+/** Logprobs that say something. */
+const telling = /"logprobs"(?!:(?:null|\[\]))/;
+
+/** What nearly every event is: one delta, and nothing else that would have to change with it. */
+const withOtherText = (event: StreamEvent, texts: readonly string[]): StreamEvent | undefined => {
+  const [delta] = event.deltas;
+  const text = texts[0] ?? delta?.text;
+  if (delta === undefined || text === undefined || event.deltas.length > 1 || event.wholes !== undefined)
+    return undefined;
+  if (text === delta.text) return event;
+  if (telling.test(event.data)) return undefined;
+  const data = replaceOnlyString(event.data, delta.path, delta.text, text);
+  if (data === undefined) return undefined;
+  return { ...event, raw: replaceSseData(event.raw, event.data, data), data, deltas: [{ ...delta, text }] };
+};
+
 export const rewriteEventTexts = (
   event: StreamEvent,
   texts: readonly string[],
   wholeTexts: readonly string[],
   companion: Companion,
 ): StreamEvent => {
+  const swapped = withOtherText(event, texts);
+  if (swapped !== undefined) return swapped;
   const changes: JsonEdit[] = [];
   const deltas = replaceIn(event.deltas, texts, changes);
   const wholes = event.wholes === undefined ? undefined : replaceIn(event.wholes, wholeTexts, changes);
