@@ -29,6 +29,12 @@ export interface GatewayServer {
   readonly fastify: FastifyInstance;
 }
 
+/**
+ * Connections that may wait to be accepted. Node's 511 made a burst of a thousand callers wait for their handshakes to be sent again, for five to
+ * eight seconds, where a 503 takes milliseconds. The kernel lowers it to its own limit (net.core.somaxconn).
+ */
+const backlog = 4_096;
+
 export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): GatewayServer => {
   let draining = false;
   const isDraining = () => draining;
@@ -130,7 +136,7 @@ export const createServer = (ports: GatewayPorts, logger: FastifyBaseLogger): Ga
   });
 
   return {
-    listen: () => server.listen({ host: ports.settings.host, port: ports.settings.port }),
+    listen: () => server.listen({ host: ports.settings.host, port: ports.settings.port, backlog }),
     drain: async (timeout) => {
       draining = true;
       const finished = await open.none(timeout);

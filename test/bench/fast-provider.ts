@@ -56,4 +56,4 @@ createServer((request, response) => {
     };
     next();
   });
-}).listen(Number(port), '127.0.0.1', () => process.send?.('listening'));
+}).listen(Number(port), '127.0.0.1', 4_096, () => process.send?.('listening'));
