@@ -7,9 +7,9 @@ interface Feeder<T> {
 }
 
 /**
- * A subscriber between a source and the subscriber `out`. Unsubscribing `out` unsubscribes it; errors and completions go to `out` unless
- * they are overridden. Observers given to `subscribe` as functions cost three objects and four calls a value; with a thousand live streams
- * each of them is a cache miss.
+ * A subscriber between a source and the subscriber `out`. Unsubscribing `out` unsubscribes it; errors and completions go the whole way, by every layer.
+ * So one that fails does it on itself (`this.error`), never on `out`, which may stand behind those who have stepped aside. Observers given to `subscribe`
+ * as functions cost three objects and four calls a value; with a thousand live streams each of them is a cache miss.
  *
  * An operator is `(source) => new Observable((subscriber) => source.subscribe(new SomeLayer(subscriber, …)))`.
  */

@@ -43,10 +43,12 @@ class HearingLayer extends Layer<WireFrame, AnswerFrame> {
     try {
       this.#hear(frame);
     } catch (error) {
-      this.out.error(error);
+      // On itself, not on `out`: the circuit has stepped aside for values, and must hear of this.
+      this.error(error);
     }
     this.#hearing.ledger.spend('output', performance.now() - started);
-    if (this.#listener?.ended === true) this.out.complete();
+    // Not on itself: what the connection still says is waited for.
+    if (!this.closed && this.#listener?.ended === true) this.destination.complete();
   }
 
   #hear(frame: WireFrame): void {

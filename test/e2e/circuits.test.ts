@@ -179,9 +179,13 @@ describe('never counts', () => {
 });
 
 describe('counts', () => {
-  it('a stream that breaks after it had begun', async () => {
+  it.each([
+    ['breaks', { sse: openaiTokens(['one ', 'two ']), cut: 'rst' } as const],
+    ['goes on with no JSON', { sse: [...openaiTokens(['one ', 'two ']), { raw: 'data: {"choices":\n\n' }] }],
+    ['ends without an ending', { sse: openaiTokens(['one ', 'two ']) }],
+  ])('a stream that %s after it had begun', async (_name, script) => {
     const { gateway, providers } = await begin({ volume_threshold: 1 });
-    providers.a.script({ sse: openaiTokens(['one ', 'two ']), cut: 'rst' });
+    providers.a.script(script);
     expect(await ask(gateway, { stream: true })).toMatchObject({ status: 200, whole: false });
     expect(await circuitOf('a')).toMatchObject({ state: 'open', reason: 'faults' });
   });
