@@ -1,4 +1,5 @@
 /** The delivery thread itself: everything of the events room that waits for disks, queues and networks runs here. */
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GatewayError } from '../exchange/gateway-error.ts';
 import { assertNever } from '../exchange/never.ts';
@@ -9,6 +10,9 @@ import type { Reporter } from './reporter.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('delivery-worker.ts runs in a worker thread only');
+
+// On Linux a thread has a priority of its own: where cores are scarce, requests come first and events a little later.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const { settings, asleep }: ThreadData = workerData;
 const say = (message: FromThread): void => port.postMessage(message);
