@@ -31,7 +31,7 @@ const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margi
  * The share of benign texts that may stand above the neutral points: short ones, long ones seen from far and from close. Made-up texts are
  * not counted, being many of few kinds.
  */
-const falsePositiveShares = { alone: 0.012, far: 0.004, close: 0.008 };
+const falsePositiveShares = { alone: 0.014, far: 0.004, close: 0.006 };
 /** The highest of the benign maxima that tell how their tail falls off. */
 const tailShare = 0.05;
 export const foldCount = 5;
@@ -182,15 +182,20 @@ const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => 
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';
 
-/** A tool's text is read as the user's too: what is harmless from a tool is so from the user. */
-const asUsers = (rows: readonly InjectionRow[]): readonly InjectionRow[] =>
-  rows
-    .filter(({ label, channel }) => label === 'benign' && channel === 'tool_result')
-    .map((row) => ({ ...row, channel: undefined }));
+/**
+ * Benign rows from the other side. A tool's text is read as the user's too, so what is harmless from a tool is so from the user; and a long
+ * document is harmless whoever hands it over.
+ */
+const turned = (rows: readonly InjectionRow[]): readonly InjectionRow[] =>
+  rows.flatMap((row): readonly InjectionRow[] => {
+    if (row.label !== 'benign') return [];
+    if (row.channel === 'tool_result') return [{ ...row, channel: undefined }];
+    return isOwn(row.source) && isLong(row.text) ? [{ ...row, channel: 'tool_result' }] : [];
+  });
 
 const learnFrom = (rows: readonly ReadRow[]): LogisticModel => {
   const read = rows.map(({ row }) => row);
-  return trainTwice([...rows, ...[...plantedRows(read), ...asUsers(read)].map(readRow)]);
+  return trainTwice([...rows, ...[...plantedRows(read), ...turned(read)].map(readRow)]);
 };
 
 /** Silences the windows of a size: a neutral point that nothing reaches. */
@@ -259,10 +264,12 @@ export const benignInTurns = (
     }));
     for (const [index, row] of rows.entries()) {
       if (foldOf(index) !== fold || row.label !== 'benign' || isMadeUp(row)) continue;
-      const [far = 0, close = 0] = readings.map((reading) =>
-        unweigh(scoreText(row.text, reading, row.channel === 'tool_result').score),
-      );
-      seen.push({ row, words: wordsOf(unveil(row.text).text.toLowerCase(), true).count, far, close });
+      for (const sent of [row, ...turned([row])]) {
+        const [far = 0, close = 0] = readings.map((reading) =>
+          unweigh(scoreText(sent.text, reading, sent.channel === 'tool_result').score),
+        );
+        seen.push({ row: sent, words: wordsOf(unveil(row.text).text.toLowerCase(), true).count, far, close });
+      }
     }
   }
   return seen;
