@@ -10,18 +10,30 @@ import { parseArgs } from 'node:util';
 import { wordsOf } from '../policies/prompt-injection/evidence.ts';
 import { FeatureReader, featureCount } from '../policies/prompt-injection/features.ts';
 import { hashOf } from '../policies/prompt-injection/hashing.ts';
-import { injectionModel, type ModelWeights, packModel, unweigh } from '../policies/prompt-injection/model.ts';
+import {
+  injectionModel,
+  type ModelWeights,
+  type NeutralPoints,
+  neutralNames,
+  packModel,
+  unweigh,
+} from '../policies/prompt-injection/model.ts';
 import { scoreText } from '../policies/prompt-injection/score.ts';
 import { unveil } from '../policies/prompt-injection/unveil.ts';
-import { sizesFor, windowSizes, windowsOf } from '../policies/prompt-injection/windows.ts';
+import { sizesFor, windowCount, windowSizes, windowsOf } from '../policies/prompt-injection/windows.ts';
 import { type InjectionRow, readInjectionRows } from './injection-rows.ts';
 import { type Example, type LogisticModel, logOdds, seededRandom, trainLogistic } from './logistic.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
 import { templateRows } from './templates.ts';
 
 const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margin: 1.5, dropout: 0.3 };
-/** The share of benign texts that may stand above the neutral point, by `windowSizes`; made-up texts are not counted, being many of few kinds. */
-const falsePositiveShares = [0.0082, 0.001];
+/**
+ * The share of benign texts that may stand above the neutral points: short ones, long ones seen from far and from close. Made-up texts are
+ * not counted, being many of few kinds.
+ */
+const falsePositiveShares = { alone: 0.014, far: 0.004, close: 0.006 };
+/** The highest of the benign maxima that tell how their tail falls off. */
+const tailShare = 0.05;
 export const foldCount = 5;
 /** Of an attack's close windows, the share that is taken for the attack itself: those that look most like one. */
 const tellingShare = 0.25;
@@ -30,13 +42,13 @@ const reader = new FeatureReader();
 const encodings = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true };
 
 /** A text as the model sees it. */
-interface ReadRow {
+export interface ReadRow {
   readonly row: InjectionRow;
   readonly far: readonly Int32Array[];
   readonly close: readonly Int32Array[];
 }
 
-const readRow = (row: InjectionRow): ReadRow => {
+export const readRow = (row: InjectionRow): ReadRow => {
   const words = wordsOf(unveil(row.text).text.toLowerCase(), true);
   const { features, ends } = reader.read(words, row.channel === 'tool_result');
   const [far = [], close = []] = sizesFor(words.count).map((size) =>
@@ -45,8 +57,13 @@ const readRow = (row: InjectionRow): ReadRow => {
   return { row, far, close };
 };
 
-/** Texts from templates and documents are many of few kinds: each says less. */
-const weightOf = ({ source }: InjectionRow): number => (source === 'template' ? 0.3 : source === 'documents' ? 0.5 : 1);
+/** Texts from templates and documents are many of few kinds, planted ones are met by themselves too: each says less. */
+const weights: ReadonlyMap<string, number> = new Map([
+  ['template', 0.3],
+  ['documents', 0.5],
+  ['planted', 0.5],
+]);
+const weightOf = ({ source }: InjectionRow): number => weights.get(source) ?? 1;
 
 /**
  * A row's windows as examples. All of a benign text is benign; of an attack's close windows only those count as attacks that a first model
@@ -78,19 +95,33 @@ const trainTwice = (rows: readonly ReadRow[]): LogisticModel => {
   );
 };
 
-/** Markdown files below a folder, as benign rows: a stretch from the middle of each. */
-export const documentRows = (folder: string, most = 400): readonly InjectionRow[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.md$/i.test(name))
+/** Stretches of a document: where they begin, as shares of it, and the most words of each, since benign texts come in all lengths. */
+const stretches = [
+  { from: 1 / 3, words: 450 },
+  { from: 0, words: 260 },
+  { from: 2 / 3, words: 130 },
+] as const;
+
+/** Markdown files and licences below a folder, as benign rows: stretches of each. */
+export const documentRows = (folder: string, most = 500): readonly InjectionRow[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.md$|^(?:licen[cs]e|changelog|history)/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .slice(0, most)
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .map((text) => ({
-      text: text.slice(Math.floor(text.length / 3), Math.floor(text.length / 3) + 3_000),
-      label: 'benign' as const,
-      source: 'documents',
-      channel: 'tool_result',
-    }));
+    .flatMap((path) => {
+      const parts = readFileSync(path, 'utf8').split(/(?<=\s)(?=\S)/);
+      const texts = stretches.map(({ from, words }) => {
+        const first = Math.floor(parts.length * from);
+        return parts.slice(first, first + words).join('');
+      });
+      return [...new Set(texts)].map((text) => ({
+        text,
+        label: 'benign' as const,
+        source: 'documents',
+        channel: 'tool_result',
+      }));
+    });
 
 /** Which fold each row belongs to; near-duplicates always share one. */
 export const foldsOf = (rows: readonly InjectionRow[]): readonly number[] => {
@@ -105,78 +136,149 @@ export const foldsOf = (rows: readonly InjectionRow[]): readonly number[] => {
 
 /** Benign texts one after the other, as long as a page: nothing in them is an attack, however often it sounds like one. */
 const collages = (rows: readonly InjectionRow[], random: () => number): readonly InjectionRow[] => {
-  const benign = rows.filter(({ label, source }) => label === 'benign' && source.startsWith('own'));
+  const benign = rows.filter(({ label, source, text }) => label === 'benign' && isOwn(source) && !isLong(text));
   return Array.from({ length: Math.floor(benign.length / 8) }, () => {
     const parts = Array.from({ length: 16 }, () => benign[Math.floor(random() * benign.length)]?.text ?? '');
     return { text: parts.join(random() < 0.5 ? '\n' : ' '), label: 'benign', source: 'planted' };
   });
 };
 
+const isOwn = (source: string): boolean => source.startsWith('own');
+const isLong = (text: string): boolean => sizesFor(text.split(/\s+/).length).length > 1;
+
 /** Sets short texts into stretches of longer ones, as long as a close window: attacks and benign texts alike, as they stand in a page or a mail. */
 const plantedRows = (rows: readonly InjectionRow[]): readonly InjectionRow[] => {
   const random = seededRandom(77_001);
   const below = (limit: number): number => Math.floor(random() * Math.max(1, limit));
   const pages = collages(rows, random);
-  const carriers = [...rows.filter(({ source }) => source === 'documents'), ...pages].map(({ text }) =>
-    text.split(/(?<=\s)/),
+  const documents = rows.filter(({ source }) => source === 'documents');
+  const prose = rows.filter(({ label, source, text }) => label === 'benign' && isOwn(source) && isLong(text));
+  const carriers = [documents, [...prose, ...prose, ...pages]].map((kind) =>
+    kind.map(({ text }) => text.split(/(?<=\s)/)),
   );
   const size = windowSizes[1];
-  const planted = rows
-    .filter(({ source }) => source.startsWith('own'))
-    .flatMap((row) => {
-      const carrier = carriers[below(carriers.length)];
-      const length = row.text.split(/\s+/).length;
-      if (carrier === undefined || length > size * 0.9) return [];
-      const around = Math.floor((size - length) * (0.4 + 0.6 * random()));
-      const before = below(around);
-      const from = below(carrier.length - around);
-      const joint = random() < 0.5 ? '\n' : ' ';
-      const words = (start: number, end: number): string =>
-        carrier
-          .slice(from + start, from + end)
-          .join('')
-          .trim();
-      const text = [words(0, before), row.text, words(before, around)].join(joint);
-      return [{ ...row, text, source: 'planted' }];
-    });
-  return [...planted, ...pages];
+  const plant = (row: InjectionRow): readonly InjectionRow[] => {
+    const kind = carriers[below(carriers.length)] ?? [];
+    const carrier = kind[below(kind.length)];
+    const length = row.text.split(/\s+/).length;
+    if (carrier === undefined || length > size * 0.9) return [];
+    const around = Math.floor((size - length) * (0.4 + 0.6 * random()));
+    const before = below(around);
+    const from = below(carrier.length - around);
+    const joint = random() < 0.5 ? '\n' : ' ';
+    const words = (start: number, end: number): string =>
+      carrier
+        .slice(from + start, from + end)
+        .join('')
+        .trim();
+    const text = [words(0, before), row.text, words(before, around)].join(joint);
+    return [{ ...row, text, source: 'planted' }];
+  };
+  const own = rows.filter(({ source }) => isOwn(source));
+  // Planted attacks are met in tools' texts most often.
+  const again = own.map((row) => (row.label === 'attack' ? { ...row, channel: 'tool_result' } : row));
+  return [...[...own, ...again].flatMap(plant), ...pages];
 };
 
 const isMadeUp = ({ source }: InjectionRow): boolean => source === 'template' || source === 'planted';
 
-/** A tool's text is read as the user's too: what is harmless from a tool is so from the user. */
-const asUsers = (rows: readonly InjectionRow[]): readonly InjectionRow[] =>
-  rows
-    .filter(({ label, channel }) => label === 'benign' && channel === 'tool_result')
-    .map((row) => ({ ...row, channel: undefined }));
+/**
+ * Benign rows from the other side. A tool's text is read as the user's too, so what is harmless from a tool is so from the user; and a long
+ * document is harmless whoever hands it over.
+ */
+const turned = (rows: readonly InjectionRow[]): readonly InjectionRow[] =>
+  rows.flatMap((row): readonly InjectionRow[] => {
+    if (row.label !== 'benign') return [];
+    if (row.channel === 'tool_result') return [{ ...row, channel: undefined }];
+    return isOwn(row.source) && isLong(row.text) ? [{ ...row, channel: 'tool_result' }] : [];
+  });
 
 const learnFrom = (rows: readonly ReadRow[]): LogisticModel => {
   const read = rows.map(({ row }) => row);
-  return trainTwice([...rows, ...[...plantedRows(read), ...asUsers(read)].map(readRow)]);
+  return trainTwice([...rows, ...[...plantedRows(read), ...turned(read)].map(readRow)]);
 };
 
-/** Trains on rows; the neutral points come from cross-validation, so that they hold for texts the model has not seen. */
-export const trainInjectionModel = (rows: readonly InjectionRow[], folds = foldsOf(rows)): ModelWeights => {
-  const all = rows.map(readRow);
+/** Silences the windows of a size: a neutral point that nothing reaches. */
+const silent = Number.MAX_VALUE;
+const onlyFar: NeutralPoints = { alone: 0, far: 0, close: silent, rise: 0 };
+const onlyClose: NeutralPoints = { alone: silent, far: silent, close: 0, rise: 0 };
+
+/** A benign text that the model has not seen, and the highest log-odds of its windows from far and from close. */
+export interface BenignText {
+  readonly row: InjectionRow;
+  readonly words: number;
+  readonly far: number;
+  readonly close: number;
+}
+
+/** The value that a share of the values exceeds. */
+const exceededBy = (share: number, values: readonly number[]): number =>
+  values.toSorted((left, right) => right - left)[Math.floor(values.length * share)] ?? 0;
+
+/** By how much the highest values exceed the least of them on average: the scale of their tail, were it exponential. */
+const tailScale = (values: readonly number[]): number => {
+  const least = exceededBy(tailShare, values);
+  const highest = values.filter((value) => value > least);
+  return highest.reduce((sum, value) => sum + value - least, 0) / Math.max(1, highest.length);
+};
+
+/**
+ * The neutral points for a share of false alarms that does not depend on how long a text is: the maximum over n windows whose tail is
+ * exponential grows by the tail's scale times ln n, which is taken off before the maxima of texts of all lengths are compared.
+ */
+export const neutralPoints = (texts: readonly BenignText[]): NeutralPoints => {
+  const [short = [], long = []] = [1, 2].map((sizes) => texts.filter(({ words }) => sizesFor(words).length === sizes));
+  const rise = tailScale(long.map(({ close }) => close));
+  const [farSize, closeSize] = windowSizes;
+  const level = (odds: number, words: number, size: number): number => odds - rise * Math.log(windowCount(words, size));
+  return {
+    alone: exceededBy(
+      falsePositiveShares.alone,
+      short.map(({ far }) => far),
+    ),
+    far: exceededBy(
+      falsePositiveShares.far,
+      long.map(({ far, words }) => level(far, words, farSize)),
+    ),
+    close: exceededBy(
+      falsePositiveShares.close,
+      long.map(({ close, words }) => level(close, words, closeSize)),
+    ),
+    rise,
+  };
+};
+
+/** What models that have not seen them make of the benign texts, through the scorer that will judge. */
+export const benignInTurns = (
+  rows: readonly InjectionRow[],
+  all: readonly ReadRow[],
+  folds = foldsOf(rows),
+): readonly BenignText[] => {
   const foldOf = (index: number): number => folds[index] ?? 0;
-  const benign = windowSizes.map((): number[] => []);
+  const seen: BenignText[] = [];
   for (let fold = 0; fold < foldCount; fold++) {
     const model = learnFrom(all.filter((_, index) => foldOf(index) !== fold));
-    for (const [size, odds] of benign.entries()) {
-      // A neutral point that nothing reaches silences the other windows.
-      const neutral = windowSizes.map((_, at) => (at === size ? 0 : Number.MAX_VALUE));
-      const reading = { ...encodings, model: injectionModel({ ...model, neutral }) };
-      for (const [index, row] of rows.entries()) {
-        if (foldOf(index) === fold && row.label === 'benign' && !isMadeUp(row))
-          odds.push(unweigh(scoreText(row.text, reading, row.channel === 'tool_result').score));
+    const readings = [onlyFar, onlyClose].map((neutral) => ({
+      ...encodings,
+      model: injectionModel({ ...model, neutral }),
+    }));
+    for (const [index, row] of rows.entries()) {
+      if (foldOf(index) !== fold || row.label !== 'benign' || isMadeUp(row)) continue;
+      for (const sent of [row, ...turned([row])]) {
+        const [far = 0, close = 0] = readings.map((reading) =>
+          unweigh(scoreText(sent.text, reading, sent.channel === 'tool_result').score),
+        );
+        seen.push({ row: sent, words: wordsOf(unveil(row.text).text.toLowerCase(), true).count, far, close });
       }
     }
   }
-  const neutral = benign.map((odds, size) => {
-    const share = falsePositiveShares[size] ?? 0;
-    return odds.sort((left, right) => right - left)[Math.floor(odds.length * share)] ?? 0;
-  });
-  return { ...learnFrom(all), neutral };
+  return seen;
+};
+
+/** Trains on rows; the neutral points come from cross-validation, so that they hold for texts the model has not seen. */
+export const trainInjectionModel = (rows: readonly InjectionRow[]): ModelWeights => {
+  const all = rows.map(readRow);
+  return { ...learnFrom(all), neutral: neutralPoints(benignInTurns(rows, all)) };
 };
 
 /** Attacks of this tier look like anybody's wishes: learning from them would teach to refuse wishes. */
@@ -194,6 +296,6 @@ if (import.meta.main) {
   const model = trainInjectionModel(rows);
   writeFileSync(out, packModel(model));
   process.stdout.write(
-    `${rows.length} texts, neutral points ${model.neutral.map((odds) => odds.toFixed(2)).join(' and ')}\n`,
+    `${rows.length} texts, neutral points: ${neutralNames.map((name) => `${name} ${model.neutral[name].toFixed(2)}`).join(', ')}\n`,
   );
 }

@@ -11,8 +11,11 @@ const samples = folder('../../src/eval/samples');
 /** Hard texts that steered the work and are no more learnt from than the held-out ones. */
 const validation = readInjectionRows(folder('../../src/eval/validation'));
 
+/** Long benign documents: minutes, policies, manuals, fiction, mails, in a dozen languages. */
+const documents = readInjectionRows(folder('../../src/eval/validation-long'));
+
+const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };
 const shareFlagged = (label: 'attack' | 'benign'): number => {
-  const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };
   const scored = scoreRows(heldOut, reading).filter((row) => row.label === label);
   expect(scored.length).toBeGreaterThan(100);
   return scored.filter(({ score }) => score >= 0.5).length / scored.length;
@@ -23,7 +26,7 @@ it('shares no text with what the model learnt from', () => {
     [...readInjectionRows(samples), ...templateRows(`${samples}/templates.txt`)].map(({ text }) => text),
   );
   expect(validation.length).toBeGreaterThan(300);
-  expect([...heldOut, ...validation].filter(({ text }) => learnt.has(text))).toEqual([]);
+  expect([...heldOut, ...validation, ...documents].filter(({ text }) => learnt.has(text))).toEqual([]);
 });
 
 it('finds at least what docs/detection.md says', () => {
@@ -32,4 +35,16 @@ it('finds at least what docs/detection.md says', () => {
 
 it('has no more false alarms than docs/detection.md says', () => {
   expect(shareFlagged('benign')).toBeLessThanOrEqual(0.03);
+});
+
+it.each([
+  { sender: 'the user', channel: 'user', most: 3 },
+  { sender: 'a tool', channel: 'tool_result', most: 5 },
+])('takes no more long documents of $sender for attacks than docs/detection.md says', ({ channel, most }) => {
+  expect(documents.length).toBeGreaterThan(30);
+  const scored = scoreRows(
+    documents.map((row) => ({ ...row, channel })),
+    reading,
+  );
+  expect(scored.filter(({ score }) => score >= 0.5).length).toBeLessThanOrEqual(most);
 });

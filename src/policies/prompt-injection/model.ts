@@ -1,10 +1,10 @@
 /** The trained half of the judgement: a logistic regression over hashed features, its weights in `model.bin` beside this file. */
 import { readFileSync } from 'node:fs';
 import { FeatureReader, featureCount } from './features.ts';
-import { type WordWindow, windowSizes } from './windows.ts';
+import { sizesFor, type WordWindow, windowCount, windowSizes } from './windows.ts';
 import type { Words } from './words.ts';
 
-/** Log-odds that a window of a size is part of an attack; at 0 still one benign text in a hundred stands higher. */
+/** Log-odds that a window of a size is part of an attack; at 0 and above fewer than one benign text in a hundred has such a window, however long it is. */
 export type WindowOdds = (window: WordWindow, size: number) => number;
 
 export interface InjectionModel {
@@ -24,16 +24,35 @@ export const weigh = (odds: number, ruled: number): number =>
 /** The log-odds that a score of `weigh` stands for. */
 export const unweigh = (score: number): number => Math.log(score / (1 - score)) / slope;
 
+/** Log-odds that count as 0. The more windows a text has, the more chances to be mistaken for an attack, so the higher they stand. */
+export interface NeutralPoints {
+  /** Of a text that is one window. */
+  readonly alone: number;
+  /** Of a longer text, seen from far and from close. */
+  readonly far: number;
+  readonly close: number;
+  /** How much higher with each e-fold of windows of a size: the scale of an exponential tail, which a maximum of many climbs evenly. */
+  readonly rise: number;
+}
+
+/** The neutral points by name, in the order of the file. */
+export const neutralNames = ['alone', 'far', 'close', 'rise'] as const;
+
+/** The neutral point for windows of a size in a text of `count` words. */
+export const neutralOf = ({ alone, far, close, rise }: NeutralPoints, count: number, size: number): number =>
+  sizesFor(count).length === 1
+    ? alone
+    : (size === windowSizes[0] ? far : close) + rise * Math.log(windowCount(count, size));
+
 /** What the file holds: 32-bit floats (little-endian) and one byte a feature. */
 export interface ModelWeights {
-  /** Log-odds that count as 0, by `windowSizes`: the closer one looks, the more windows there are to go wrong. */
-  readonly neutral: readonly number[];
+  readonly neutral: NeutralPoints;
   /** Log-odds of a text without features. */
   readonly bias: number;
   readonly weights: Float32Array;
 }
 
-const header = 4 * (windowSizes.length + 2);
+const header = 4 * (neutralNames.length + 2);
 const reader = new FeatureReader();
 let sums = new Float64Array(8_193);
 
@@ -48,10 +67,13 @@ export const injectionModel = ({ neutral, bias, weights }: ModelWeights): Inject
       for (; at < end; at++) sum += weights[features[at] ?? 0] ?? 0;
       sums[word + 1] = sum;
     }
+    const zeros = windowSizes.map((size) => bias - neutralOf(neutral, words.count, size));
     return ({ first, end }, size) => {
       const count = (ends[end] ?? 0) - (ends[first] ?? 0);
-      const zero = bias - (neutral[size === windowSizes[0] ? 0 : 1] ?? 0);
-      return zero + ((sums[end] ?? 0) - (sums[first] ?? 0)) / Math.sqrt(Math.max(1, count));
+      return (
+        (zeros[size === windowSizes[0] ? 0 : 1] ?? 0) +
+        ((sums[end] ?? 0) - (sums[first] ?? 0)) / Math.sqrt(Math.max(1, count))
+      );
     };
   },
 });
@@ -62,7 +84,8 @@ export const packModel = ({ neutral, bias, weights }: ModelWeights): Buffer => {
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   const scale = largest / 127 || 1;
   const packed = Buffer.alloc(header + featureCount);
-  for (const [at, value] of [...neutral, bias, scale].entries()) packed.writeFloatLE(value, 4 * at);
+  for (const [at, value] of [...neutralNames.map((name) => neutral[name]), bias, scale].entries())
+    packed.writeFloatLE(value, 4 * at);
   for (const [at, weight] of weights.entries()) packed.writeInt8(Math.round(weight / scale), header + at);
   return packed;
 };
@@ -71,8 +94,9 @@ export const packModel = ({ neutral, bias, weights }: ModelWeights): Buffer => {
 export const unpackModel = (packed: Buffer): ModelWeights => {
   if (packed.length !== header + featureCount) throw new Error('model.bin does not fit this version of the features');
   const scale = packed.readFloatLE(header - 4);
+  const [alone, far, close, rise] = neutralNames.map((_, at) => packed.readFloatLE(4 * at));
   return {
-    neutral: windowSizes.map((_, at) => packed.readFloatLE(4 * at)),
+    neutral: { alone: alone ?? 0, far: far ?? 0, close: close ?? 0, rise: rise ?? 0 },
     bias: packed.readFloatLE(header - 8),
     weights: Float32Array.from({ length: featureCount }, (_, at) => packed.readInt8(header + at) * scale),
   };

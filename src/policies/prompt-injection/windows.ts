@@ -22,6 +22,10 @@ export const windowsOf = (count: number, size: number): readonly WordWindow[] =>
   }
 };
 
+/** How many windows of a size a text of `count` words has. */
+export const windowCount = (count: number, size: number): number =>
+  count <= size ? 1 : 1 + Math.ceil((count - size) / (size / 2));
+
 /** Where the windows begin that hold the word at `place`. */
 export const windowsAround = (place: number, size: number): readonly number[] => {
   const half = size / 2;
