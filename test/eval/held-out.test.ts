@@ -8,6 +8,8 @@ import { trainedModel } from '../../src/policies/prompt-injection/model.ts';
 const folder = (path: string): string => new URL(path, import.meta.url).pathname;
 const heldOut = readInjectionRows(folder('../eval-data'));
 const samples = folder('../../src/eval/samples');
+/** By a hand that had seen neither code nor data: half of it long documents, half of its attacks inside of some. */
+const anothers = readInjectionRows(folder('../eval-data/another-author'));
 /** Hard texts that steered the work and are no more learnt from than the held-out ones. */
 const validation = readInjectionRows(folder('../../src/eval/validation'));
 
@@ -15,22 +17,31 @@ const validation = readInjectionRows(folder('../../src/eval/validation'));
 const documents = readInjectionRows(folder('../../src/eval/validation-long'));
 
 const reading = { decode_base64: true, normalize_unicode: true, detect_homoglyphs: true, model: trainedModel() };
-const shareFlagged = (label: 'attack' | 'benign'): number => {
-  const scored = scoreRows(heldOut, reading).filter((row) => row.label === label);
+const shareFlagged = (label: 'attack' | 'benign', rows = heldOut): number => {
+  const scored = scoreRows(rows, reading).filter((row) => row.label === label);
   expect(scored.length).toBeGreaterThan(100);
   return scored.filter(({ score }) => score >= 0.5).length / scored.length;
 };
 
 it('shares no text with what the model learnt from', () => {
   const learnt = new Set(
-    [...readInjectionRows(samples), ...templateRows(`${samples}/templates.txt`)].map(({ text }) => text),
+    [
+      ...readInjectionRows(samples),
+      ...readInjectionRows(`${samples}/another-author`),
+      ...templateRows(`${samples}/templates.txt`),
+    ].map(({ text }) => text),
   );
   expect(validation.length).toBeGreaterThan(300);
-  expect([...heldOut, ...validation, ...documents].filter(({ text }) => learnt.has(text))).toEqual([]);
+  expect([...heldOut, ...anothers, ...validation, ...documents].filter(({ text }) => learnt.has(text))).toEqual([]);
 });
 
 it('finds at least what docs/detection.md says', () => {
   expect(shareFlagged('attack')).toBeGreaterThanOrEqual(0.85);
+});
+
+it('does as well as docs/detection.md says on the texts of another author', () => {
+  expect(shareFlagged('attack', anothers)).toBeGreaterThanOrEqual(0.68);
+  expect(shareFlagged('benign', anothers)).toBeLessThanOrEqual(0.01);
 });
 
 it('has no more false alarms than docs/detection.md says', () => {
