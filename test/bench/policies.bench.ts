@@ -7,7 +7,6 @@ import { of } from 'rxjs';
 import type { Received } from '../../src/exchange/exchange.ts';
 import { Ledger } from '../../src/exchange/ledger.ts';
 import { type AdmitPlan, admit } from '../../src/pipeline/admit.ts';
-import type { ChainEntry } from '../../src/pipeline/plan.ts';
 import { digestWith, RecentRequests } from '../../src/pipeline/recent-requests.ts';
 import { auditLogger } from '../../src/policies/audit-logger/index.ts';
 import { ChunkChain } from '../../src/policies/chunk-chain.ts';
@@ -18,23 +17,16 @@ import type { Policy, PolicyDefinition } from '../../src/policies/policy.ts';
 import { promptInjection } from '../../src/policies/prompt-injection/index.ts';
 import { safetyFilter } from '../../src/policies/safety-filter/index.ts';
 import { codecs } from '../../src/providers/registry.ts';
+import { entry } from '../policies/chain-fixtures.ts';
 import { noSecrets, requestOf, site } from '../policies/text-request.ts';
 
 const definitions: readonly PolicyDefinition[] = [promptInjection, piiDetector, dlpFilter, safetyFilter, auditLogger];
 const policies: ReadonlyMap<string, Policy> = new Map(
   definitions.map((definition) => [definition.kind, definition.build(definition.schema.parse({}), noSecrets)]),
 );
-const entryOf = (kind: string, policy: Policy): ChainEntry => ({
-  kind,
-  policy,
-  stage: 'both',
-  mode: 'enforce',
-  failMode: 'block',
-  when: undefined,
-});
 const path = '/v1/chat/completions';
 const five = compileChain(
-  [...policies].map(([kind, policy]) => entryOf(kind, policy)),
+  [...policies].map(([kind, policy]) => entry(kind, policy)),
   path,
 );
 const none = compileChain([], path);
