@@ -72,9 +72,9 @@ export class ChannelFilters {
     }
   }
 
-  /** Set by the `push` or `end` that met it. */
+  /** What ended the stream, once all filters have looked at what stood before it. */
   get stop(): StreamStop | undefined {
-    return this.#stop;
+    return this.behind ? undefined : this.#stop;
   }
 
   /** UTF-8 bytes that enforced filters hold back. */
@@ -116,16 +116,17 @@ export class ChannelFilters {
   /** The budget is spent: what is behind now could not say, and its `fail_mode` decides. Gives what may leave. */
   runOut(): string {
     let passing = '';
+    let behind = false;
     for (const stage of this.#stages) {
       if (stage.out) continue;
-      let given = '';
-      if (stage.filter.behind === true) {
-        const waiting = stage.held.text;
-        if (!this.#fail(stage.tally, ranOut(stage.tally.step.entry.failMode))) given = waiting + passing;
-        stage.out = true;
-      } else given = this.#run(stage, passing, false);
+      const given =
+        stage.filter.behind === true
+          ? this.#giveUp(stage, passing, ranOut(stage.tally.step.entry.failMode))
+          : this.#run(stage, passing, false);
+      if (!stage.out && stage.filter.behind === true) behind = true;
       if (stage.enforced) passing = given;
     }
+    this.behind = behind;
     return passing;
   }
 
@@ -145,7 +146,7 @@ export class ChannelFilters {
   }
 
   #run(stage: Stage, text: string, last: boolean): string {
-    const { filter, held, tally } = stage;
+    const { filter, held } = stage;
     try {
       let given = text === '' && filter.behind !== true ? '' : filter.push(text);
       if (last && !stage.ended && !stopped(filter)) {
@@ -153,17 +154,29 @@ export class ChannelFilters {
         stage.ended = filter.behind !== true;
       }
       held.took(text, stage.ended ? 0 : filter.held);
-      if (stopped(filter)) {
-        stage.out = true;
-        const { verdict: kind, matches } = filter;
-        this.#end(tally, { kind, reasonCode: filter.reasonCode ?? tally.step.entry.kind, matches });
-      }
+      if (stopped(filter)) this.#condemn(stage, filter);
       return given;
     } catch {
-      stage.out = true;
-      const waiting = held.text;
-      return this.#fail(tally) ? '' : waiting + text;
+      return this.#giveUp(stage, text);
     }
+  }
+
+  #condemn(stage: Stage, { matches, reasonCode, verdict }: Condemning): void {
+    stage.out = true;
+    const { tally } = stage;
+    this.#end(tally, { kind: verdict, reasonCode: reasonCode ?? tally.step.entry.kind, matches });
+  }
+
+  /** A filter that could not say: its text passes by it, or ends the stream. Where it has said no before, that stands. */
+  #giveUp(stage: Stage, text: string, verdict?: Verdict): string {
+    const { filter, held, tally } = stage;
+    const waiting = held.text;
+    stage.out = true;
+    if (condemns(filter)) {
+      this.#condemn(stage, filter);
+      return '';
+    }
+    return this.#fail(tally, verdict) ? '' : waiting + text;
   }
 
   /** @returns whether the failure ends the stream */
@@ -193,5 +206,10 @@ const overflow = {
   message: 'A policy would have had to hold back more of the stream than streaming.buffer_size allows.',
 } as const;
 
-const stopped = (filter: ChunkFilter): filter is ChunkFilter & { readonly verdict: 'block' | 'escalate' } =>
+type Condemning = ChunkFilter & { readonly verdict: 'block' | 'escalate' };
+
+const condemns = (filter: ChunkFilter): filter is Condemning =>
   filter.verdict === 'block' || filter.verdict === 'escalate';
+
+/** One that is behind has not let out all that stands before what it found. */
+const stopped = (filter: ChunkFilter): filter is Condemning => condemns(filter) && filter.behind !== true;

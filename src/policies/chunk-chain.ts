@@ -54,7 +54,7 @@ export class ChunkChain {
 
   /** The call before has not judged all it was given, for want of allowance: nothing else may be asked before `goOn` has. */
   get behind(): boolean {
-    return this.#stop === undefined && this.#present?.behind === true;
+    return this.#present?.behind === true;
   }
 
   /** Goes on with the call before: gives what else may leave. */

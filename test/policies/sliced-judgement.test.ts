@@ -49,7 +49,19 @@ const chains: Readonly<Record<string, Policy>> = {
     fuzzy_matching: true,
     detect_patterns: ['b[ao]r'],
   }),
+  'dlp-filter, blocking': built(dlpFilter, {
+    blocked_terms: ['Project Alba'],
+    fuzzy_matching: true,
+    detect_patterns: ['b[ao]r'],
+    action: 'block',
+  }),
   'safety-filter': built(safetyFilter, { block_if: ['dynamite'] }),
+  'safety-filter, escalating': built(safetyFilter, {
+    mode: 'strict',
+    block_if: ['dynamite', 'bar'],
+    fuzzy_matching: true,
+    action: 'escalate',
+  }),
   'prompt-injection': built(promptInjection, { detection: { attack_patterns: ['speak friend'] } }),
 };
 
@@ -82,17 +94,20 @@ const someSite = fc
   )
   .map(([parts, kind]): TextSite => site(parts.join(''), { kind }));
 
+const mostTurns = 1_000_000;
+
 /** Judges with an allowance that is filled by a few units at a time. */
 const inParts = (ask: (allowance: { left: number }) => Judged, parts: readonly number[]): Verdict => {
   const allowance = { left: parts[0] ?? 1 };
   const verdict = ask(allowance);
   if (isObservable(verdict)) throw new Error('a local policy never answers later');
   if ('kind' in verdict) return verdict;
-  for (let turn = 1; ; turn += 1) {
+  for (let turn = 1; turn < mostTurns; turn += 1) {
     allowance.left = parts[turn % parts.length] ?? 1;
     const found = verdict.goOn();
     if (found !== undefined) return found;
   }
+  throw new Error('it comes to no end');
 };
 
 describe('a policy in parts', () => {
@@ -134,6 +149,7 @@ const streamed = (
   const untilDone = (given: string): string => {
     let out = given;
     while (chain.behind) {
+      if (turn > mostTurns) throw new Error('it comes to no end');
       allowance.left = part(++turn);
       out += chain.goOn();
     }
@@ -148,15 +164,18 @@ const streamed = (
 
 describe('a stream in parts', () => {
   it('gives what it gives in one go', () => {
-    const kinds = ['pii-detector', 'dlp-filter', 'safety-filter'];
-    const modes = fc.array(fc.constantFrom('enforce', 'shadow'), { minLength: 3, maxLength: 3 });
+    const streaming = Object.keys(chains).filter((name) => name !== 'prompt-injection');
+    const modes = fc.array(fc.tuple(fc.constantFrom(...streaming), fc.constantFrom('enforce', 'enforce', 'shadow')), {
+      minLength: 1,
+      maxLength: 3,
+    });
     const someTexts = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.constant('and so on, '.repeat(30))), {
       maxLength: 8,
     });
     const someParts = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(modes, someTexts, someParts, (drawn, texts, parts) => {
-        const chain = kinds.map((kind, index) => entry(kind, chains[kind] ?? {}, { mode: drawn[index] ?? 'enforce' }));
+        const chain = drawn.map(([name, mode]) => entry(name, chains[name] ?? {}, { mode }));
         const { stream } = compileChain(chain, '/v1/chat/completions');
         const inParts = streamed(stream, texts, (turn) => parts[turn % parts.length] ?? 1);
         const whole = streamed(stream, texts, () => Number.POSITIVE_INFINITY);

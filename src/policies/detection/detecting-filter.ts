@@ -139,6 +139,8 @@ class DetectedPassage implements TextFilter {
   }
 }
 
+const isStopped = (stage: TextFilter): boolean => stage.stopped === true;
+
 /** Filters one behind the other. Where one stops, what it and those before it let out still passes the later ones. */
 class Stages implements TextFilter {
   readonly #stages: readonly TextFilter[];
@@ -153,9 +155,9 @@ class Stages implements TextFilter {
     return held;
   }
 
+  /** Not before those behind the one that stopped have looked at what it let out: asked for the rest, a stopped filter gives nothing. */
   get stopped(): boolean {
-    for (const stage of this.#stages) if (stage.stopped === true) return true;
-    return false;
+    return !this.behind && this.#stages.some(isStopped);
   }
 
   get behind(): boolean {
