@@ -2,7 +2,7 @@
  * How a detector becomes a policy: the same matcher over requests, whole answers and streams, so that what is found does not depend on
  * how the text arrived.
  */
-import type { TextSite } from '../exchange/text.ts';
+import type { TextKind, TextSite } from '../exchange/text.ts';
 import { allow, type TextEdit, type Verdict } from '../exchange/verdict.ts';
 import { type Allowance, UNLIMITED } from '../streaming/allowance.ts';
 import type { Detector, FoundMatch } from '../streaming/detector.ts';
@@ -44,6 +44,9 @@ class TextJudgement implements UnfinishedVerdict {
   /** At work on the text `#next`, with what it has given of it so far. */
   #filter: DetectingFilter | undefined;
   #given = '';
+  /** Done with a text of that kind, and as new. */
+  #idle: DetectingFilter | undefined;
+  #idleKind: TextKind | undefined;
   #pushed = false;
 
   constructor(
@@ -73,6 +76,8 @@ class TextJudgement implements UnfinishedVerdict {
       if (filter.behind) return undefined;
       const stop = this.#settle(filter);
       if (stop !== undefined) return stop;
+      this.#idle = filter.restart() ? filter : undefined;
+      this.#idleKind = site.kind;
     }
     if (this.#edits.length > 0) {
       const reasonCode = this.#reasonCode ?? 'values_restored';
@@ -82,7 +87,7 @@ class TextJudgement implements UnfinishedVerdict {
   }
 
   #begin(site: TextSite): DetectingFilter {
-    const filter = this.#filterFor(site);
+    const filter = (site.kind === this.#idleKind ? this.#idle : undefined) ?? this.#filterFor(site);
     this.#filter = filter;
     this.#allowance.left -= EFFORT_OF_TEXT;
     this.#given = filter.push(site.text);

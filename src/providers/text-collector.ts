@@ -1,7 +1,7 @@
 /** Gathers every text of a body with the place where it stands. What is not known is gathered too: a text nobody looked at must not pass. */
 import type { JsonPath, Speaker, TextKind, TextSite, UnreadablePart } from '../exchange/text.ts';
 import { editJson } from '../streaming/json-edit.ts';
-import { isObject } from './shape.ts';
+import { isObject, type JsonObject } from './shape.ts';
 
 /** Keys whose strings name things for the program and say nothing to the model or the reader. */
 export const namesOnly: ReadonlySet<string> = new Set([
@@ -71,6 +71,11 @@ export class TextCollector {
     }
   }
 
+  /** The text under a key, if there is one. */
+  field(path: JsonPath, key: string, speaker: Speaker, kind: TextKind, value: unknown): void {
+    if (value !== undefined && value !== null) this.add([...path, key], speaker, kind, value);
+  }
+
   /** Every string below the value, names of things left out. */
   every(path: JsonPath, speaker: Speaker, kind: TextKind, value: unknown): void {
     eachString(value, path, namesOnly, (at, text) => this.texts.push({ path: at, speaker, kind, text }));
@@ -117,9 +122,9 @@ export class TextCollector {
    * Every string under keys that are not `known`. Objects that are read by name are looked through with this, too: a provider that takes
    * `Content` for `content` (Go's decoder does) must find nothing there that no policy saw.
    */
-  others(path: JsonPath, speaker: Speaker, kind: TextKind, object: object, known: ReadonlySet<string>): void {
-    for (const [key, value] of Object.entries(object)) {
-      if (!known.has(key)) this.add([...path, key], speaker, kind, value);
+  others(path: JsonPath, speaker: Speaker, kind: TextKind, object: JsonObject, known: ReadonlySet<string>): void {
+    for (const key of Object.keys(object)) {
+      if (!known.has(key)) this.add([...path, key], speaker, kind, object[key]);
     }
   }
 

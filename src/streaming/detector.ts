@@ -58,6 +58,8 @@ export interface DetectorStream {
   /** UTF-16 units held back: the shortest suffix that could still become part of a match. */
   readonly held: number;
   readonly stopped: boolean;
+  /** As new: for another text. Most texts are short, and a stream of their own would cost more than the search. */
+  restart(): void;
   /** The allowance ran out before all of the text was searched: `push('')` goes on, or `end` where that had been called. Cuts nothing short. */
   readonly behind: boolean;
 }

@@ -22,6 +22,9 @@ export class JsonFault extends Error {
 /** Deeper than any request or answer; shallow enough for a recursive reader. */
 export const maxJsonDepth = 256;
 
+/** Up to so many keys are looked through one by one: most objects have few, and a set for each would cost more than their text. */
+const fewKeys = 16;
+
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const hex4 = /[0-9a-fA-F]{4}/y;
 
@@ -31,6 +34,8 @@ class JsonScanner {
   readonly #inStrings: boolean;
   #at = 0;
   readonly #path: (string | number)[] = [];
+  /** Of every object that is open: the keys it has so far, outermost first. */
+  readonly #keys: string[] = [];
 
   constructor(text: string, inStrings: boolean) {
     this.#text = text;
@@ -72,7 +77,8 @@ class JsonScanner {
   #object(): void {
     this.#enter();
     if (this.#take(0x7d)) return;
-    const keys = new Set<string>();
+    const first = this.#keys.length;
+    let many: Set<string> | undefined;
     const depth = this.#path.length;
     for (;;) {
       this.#space();
@@ -81,16 +87,19 @@ class JsonScanner {
       this.#string();
       const key = keyOf(this.#text.slice(start, this.#at));
       this.#path[depth] = key;
-      if (keys.has(key)) {
+      if (many === undefined ? this.#keys.includes(key, first) : many.has(key)) {
         this.#at = start;
         this.#fail('the key stands twice in its object');
       }
-      keys.add(key);
+      this.#keys.push(key);
+      if (many !== undefined) many.add(key);
+      else if (this.#keys.length - first > fewKeys) many = new Set(this.#keys.slice(first));
       if (!this.#take(0x3a)) this.#fail('a colon was expected');
       this.#value();
       if (this.#take(0x2c)) continue;
       if (!this.#take(0x7d)) this.#fail('a comma or the end of the object was expected');
       this.#path.length = depth;
+      this.#keys.length = first;
       return;
     }
   }

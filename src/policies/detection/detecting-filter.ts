@@ -25,7 +25,7 @@ export interface DetectingSettings {
 export class DetectingFilter implements ChunkFilter {
   readonly #settings: DetectingSettings;
   readonly #text: TextFilter;
-  readonly #matches: Record<string, number> = {};
+  #matches: Record<string, number> = {};
   #found = false;
   #restored = false;
   #changed = false;
@@ -41,6 +41,17 @@ export class DetectingFilter implements ChunkFilter {
 
   get held(): number {
     return this.#text.held;
+  }
+
+  /** As new, for another text of its kind; false where that can't be. */
+  restart(): boolean {
+    if (this.#text.restart === undefined) return false;
+    this.#text.restart();
+    if (this.#found || this.#restored) this.#matches = {};
+    this.#found = false;
+    this.#restored = false;
+    this.#changed = false;
+    return true;
   }
 
   get verdict(): 'allow' | 'redact' | 'block' | 'escalate' {
@@ -122,6 +133,10 @@ class DetectedPassage implements TextFilter {
     return this.#stream.held;
   }
 
+  restart(): void {
+    this.#stream.restart();
+  }
+
   get stopped(): boolean {
     return this.#stream.stopped;
   }
@@ -163,6 +178,10 @@ class Stages implements TextFilter {
   get behind(): boolean {
     for (const stage of this.#stages) if (stage.behind === true) return true;
     return false;
+  }
+
+  restart(): void {
+    for (const stage of this.#stages) stage.restart?.();
   }
 
   push(text: string): string {

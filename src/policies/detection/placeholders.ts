@@ -77,6 +77,10 @@ export class RestoringFilter implements TextFilter {
     return this.#waiting.length;
   }
 
+  restart(): void {
+    this.#waiting = '';
+  }
+
   push(text: string): string {
     const all = this.#waiting + text;
     const open = this.#placeholders.openUnits(all);

@@ -56,10 +56,12 @@ export const floodScore = 0.95;
 const flood: readonly Evidence[] = [{ type: 'flood', weight: floodScore, at: 0, key: 'flood' }];
 export const isFlood = (evidence: readonly Evidence[]): boolean => evidence === flood;
 
+const none: readonly never[] = [];
+
 /** The phrasings in a text. `lower` is the text in lower case, its veil taken off. */
 export const phraseEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
   const found = findPhrases(words);
-  if (found.length === 0) return [];
+  if (found.length === 0) return none;
   if (found.length >= mostPhrases) return flood;
   const aboutAttacks = !foreign && discussion.test(lower);
   const evidence: Evidence[] = [];
@@ -80,9 +82,13 @@ const programming =
 
 /** Marks of chat templates; in a text of the user's about programming they may be its subject. */
 export const spoofEvidence = (lower: string, words: Words, foreign: boolean): readonly Evidence[] => {
-  const marks = hints.filter(({ text }) => lower.includes(text)).flatMap((hint) => hint.marks);
-  const found = marks.filter(({ text }) => lower.includes(text));
-  if (found.length === 0) return [];
+  let found: (typeof spoofs)[number][] | undefined;
+  for (const hint of hints) {
+    if (!lower.includes(hint.text)) continue;
+    found ??= [];
+    for (const mark of hint.marks) if (lower.includes(mark.text)) found.push(mark);
+  }
+  if (found === undefined || found.length === 0) return none;
   const share = !foreign && programming.test(lower) ? mentionedShare : 1;
   return found.map((spoof) => ({
     type: 'role_spoofing',

@@ -2,6 +2,7 @@
 
 import type { Words } from './words.ts';
 
+const none: readonly string[] = [];
 const shortestRun = 20;
 const allHexadecimal = /^(?:[0-9a-fA-F]{2})+$/;
 const spacedHexadecimal = /(?:[0-9a-fA-F]{2}[ :,]){8,}[0-9a-fA-F]{2}/g;
@@ -58,7 +59,7 @@ const lastBreak = (text: string, from: number, to: number): number => {
 };
 
 /** Unbroken runs of base64 or hexadecimal digits, decoded. A loop: a regular expression would begin anew at every letter of every word. */
-const decodedRuns = (text: string): readonly string[] => {
+const decodedRuns = (text: string): string[] => {
   const segments: string[] = [];
   let start = 0;
   // Only where the last place of a shortest run is a digit can there be a run: the others are jumped over.
@@ -81,7 +82,7 @@ const decodedRuns = (text: string): readonly string[] => {
 
 /** What is written in code in a text, decoded. */
 export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>): readonly string[] => {
-  const segments = [...decodedRuns(text)];
+  const segments = decodedRuns(text);
   if (doubles > 8) segments.push(...found(text, spacedHexadecimal, fromHexadecimal));
   if (/\\x|0x|%|\\u00/.test(text)) segments.push(...found(text, escapedHexadecimal, fromHexadecimal));
   return segments;
@@ -89,7 +90,7 @@ export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>)
 
 /** Words whose letters stand apart, closed up. */
 export const spacedSegments = (text: string, { singles }: Pick<Words, 'singles'>): readonly string[] =>
-  singles < 8 ? [] : found(text, spaced, closeUp);
+  singles < 8 ? none : found(text, spaced, closeUp);
 
 /** Words of 24 letters and more: few languages have such, and few attacks are shorter when written without spaces. */
 export const longWords = (lower: string): readonly string[] => {

@@ -1,11 +1,11 @@
 /** The trained half of the judgement: a logistic regression over hashed features, its weights in `model.bin` beside this file. */
 import { readFileSync } from 'node:fs';
 import { FeatureReader, featureCount } from './features.ts';
-import { sizesFor, type WordWindow, windowCount, windowSizes } from './windows.ts';
+import { sizesFor, windowCount, windowSizes } from './windows.ts';
 import type { Words } from './words.ts';
 
-/** Log-odds that a window of a size is part of an attack; at 0 and above fewer than one benign text in a hundred has such a window, however long it is. */
-export type WindowOdds = (window: WordWindow, size: number) => number;
+/** Log-odds that the window of a size from word `first` up to `end` is part of an attack; at 0 and above fewer than one benign text in a hundred has such a window, however long it is. */
+export type WindowOdds = (first: number, end: number, size: number) => number;
 
 export interface InjectionModel {
   /** Reads a text once, for any window of it. The answer is valid until the next text is read. */
@@ -67,11 +67,12 @@ export const injectionModel = ({ neutral, bias, weights }: ModelWeights): Inject
       for (; at < end; at++) sum += weights[features[at] ?? 0] ?? 0;
       sums[word + 1] = sum;
     }
-    const zeros = windowSizes.map((size) => bias - neutralOf(neutral, words.count, size));
-    return ({ first, end }, size) => {
+    const zeroFar = bias - neutralOf(neutral, words.count, windowSizes[0]);
+    const zeroClose = bias - neutralOf(neutral, words.count, windowSizes[1]);
+    return (first, end, size) => {
       const count = (ends[end] ?? 0) - (ends[first] ?? 0);
       return (
-        (zeros[size === windowSizes[0] ? 0 : 1] ?? 0) +
+        (size === windowSizes[0] ? zeroFar : zeroClose) +
         ((sums[end] ?? 0) - (sums[first] ?? 0)) / Math.sqrt(Math.max(1, count))
       );
     };

@@ -8,7 +8,7 @@ import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
 import { type Unveiled, unveil } from './unveil.ts';
-import { sizesFor, windowsAround, windowsOf } from './windows.ts';
+import { sizesFor, windowCount, windowsAround } from './windows.ts';
 import type { Words } from './words.ts';
 
 export interface Reading {
@@ -33,11 +33,29 @@ const fewestWords = 2;
 const runTogether = 24;
 
 const together = (evidence: readonly Evidence[]): number => {
+  if (evidence.length === 0) return 0;
   const strongest = new Map<string | object, number>();
   for (const { key, weight } of evidence) strongest.set(key, Math.max(weight, strongest.get(key) ?? 0));
   let doubt = 1;
   for (const weight of strongest.values()) doubt *= 1 - weight;
   return 1 - doubt;
+};
+
+const learnedPattern: Readonly<Record<string, number>> = { learned_pattern: 1 };
+const noSignals: Readonly<Record<string, number>> = {};
+const none: readonly never[] = [];
+
+/** By the first word of the window. */
+const evidenceByWindow = (evidence: readonly Evidence[], size: number): ReadonlyMap<number, readonly Evidence[]> => {
+  const byWindow = new Map<number, Evidence[]>();
+  for (const item of evidence) {
+    for (const window of windowsAround(item.at, size)) {
+      const inside = byWindow.get(window);
+      if (inside === undefined) byWindow.set(window, [item]);
+      else inside.push(item);
+    }
+  }
+  return byWindow;
 };
 
 const heaviestWindow = (
@@ -50,30 +68,26 @@ const heaviestWindow = (
   let learned = false;
   const oddsOf = words.count < fewestWords ? undefined : model?.read(words, readAsTool);
   for (const size of sizesFor(words.count)) {
-    const byWindow = new Map<number, Evidence[]>();
-    for (const item of evidence) {
-      for (const window of windowsAround(item.at, size)) {
-        const inside = byWindow.get(window);
-        if (inside === undefined) byWindow.set(window, [item]);
-        else inside.push(item);
-      }
-    }
-    for (const window of windowsOf(words.count, size)) {
-      const inside = byWindow.get(window.first);
+    const byWindow = evidence.length === 0 ? undefined : evidenceByWindow(evidence, size);
+    const windows = windowCount(words.count, size);
+    for (let window = 0; window < windows; window++) {
+      const first = (window * size) / 2;
+      const inside = byWindow?.get(first);
       const ruled = inside === undefined ? 0 : together(inside);
       if (oddsOf === undefined) {
         score = Math.max(score, ruled);
         continue;
       }
-      const odds = oddsOf(window, size);
+      const odds = oddsOf(first, Math.min(words.count, first + size), size);
       if (odds >= 0) learned = true;
       score = Math.max(score, weigh(odds, ruled));
     }
   }
-  return { score, signals: learned ? { learned_pattern: 1 } : {} };
+  return { score, signals: learned ? learnedPattern : noSignals };
 };
 
 const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): readonly Evidence[] => {
+  if (tagged === 0 && invisible === 0 && turned === 0 && mixed === 0) return none;
   const evidence: Evidence[] = [];
   const note = (type: string, weight: number) => evidence.push({ type, weight, at: 0, key: type });
   if (tagged >= 4) note('tag_characters', 0.6);
@@ -83,6 +97,22 @@ const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): r
   return evidence;
 };
 
+/** Texts inside the text. Its words are those of the text until the first of them is read. */
+const hiddenIn = (
+  text: string,
+  lower: string,
+  words: Words,
+  evidence: readonly Evidence[],
+  { decode_base64 }: Reading,
+): readonly string[] => {
+  const inner: string[] = [];
+  for (const part of spacedSegments(text, words)) inner.push(part, tellApart(part.toLowerCase(), vocabulary));
+  if (words.longest >= runTogether) for (const word of longWords(lower)) inner.push(tellApart(word, vocabulary));
+  if (decode_base64) inner.push(...codedSegments(text, words));
+  if (evidence.some(({ type }) => type === 'disguise')) inner.push(rotated(lower));
+  return inner;
+};
+
 /** @param foreign the text is a tool's or a document's, where instructions have no business */
 export const scoreText = (text: string, reading: Reading, foreign: boolean, depth = 0): Score => {
   const seen = reading.normalize_unicode ? unveil(text) : { text, invisible: 0, tagged: 0, turned: 0 };
@@ -90,7 +120,8 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   const words = wordsOf(lower, reading.detect_homoglyphs);
   const phrases = phraseEvidence(lower, words, foreign);
   if (isFlood(phrases)) return { score: floodScore, signals: { flood: 1 } };
-  const evidence = [...phrases, ...spoofEvidence(lower, words, foreign)];
+  const spoofing = spoofEvidence(lower, words, foreign);
+  const evidence = spoofing.length === 0 ? phrases : [...phrases, ...spoofing];
   const veils = veilEvidence(seen, reading.detect_homoglyphs ? words.mixed : 0);
   const asUser = heaviestWindow(words, evidence, reading.model, false);
   // A tool's text is read twice: what would be an attack from the user is one from a tool, and there is more that only a tool may not say.
@@ -100,19 +131,13 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
   for (const { type } of veils) signals[type] = 1;
   let score = 1 - (1 - whole.score) * (1 - together(veils));
-  if (depth < deepest) {
-    const inner = spacedSegments(seen.text, words).flatMap((part) => [part, tellApart(part.toLowerCase(), vocabulary)]);
-    if (words.longest >= runTogether) inner.push(...longWords(lower).map((word) => tellApart(word, vocabulary)));
-    if (reading.decode_base64) inner.push(...codedSegments(seen.text, words));
-    if (evidence.some(({ type }) => type === 'disguise')) inner.push(rotated(lower));
-    for (const segment of inner) {
-      // What is hidden has no more business here than what a tool says.
-      const hidden = scoreText(segment, reading, true, depth + 1);
-      if (hidden.score < 0.3) continue;
-      signals.hidden_text = (signals.hidden_text ?? 0) + 1;
-      // That it was hidden is evidence too.
-      score = Math.max(score, 1 - (1 - hidden.score) * 0.8);
-    }
+  for (const segment of depth < deepest ? hiddenIn(seen.text, lower, words, evidence, reading) : none) {
+    // What is hidden has no more business here than what a tool says.
+    const hidden = scoreText(segment, reading, true, depth + 1);
+    if (hidden.score < 0.3) continue;
+    signals.hidden_text = (signals.hidden_text ?? 0) + 1;
+    // That it was hidden is evidence too.
+    score = Math.max(score, 1 - (1 - hidden.score) * 0.8);
   }
   return { score, signals };
 };

@@ -3,9 +3,11 @@
 /** Words a window holds, from far and from close; windows overlap by half. */
 export const windowSizes = [512, 32] as const;
 
+const [far, close] = windowSizes;
+const farOnly: readonly number[] = [far];
+
 /** The sizes that tell anything new of a text of `count` words: where it hardly exceeds the smaller window, the larger says it all. */
-export const sizesFor = (count: number): readonly number[] =>
-  windowSizes.filter((size, at) => at === 0 || count > size * 1.25);
+export const sizesFor = (count: number): readonly number[] => (count > close * 1.25 ? windowSizes : farOnly);
 
 export interface WordWindow {
   readonly first: number;

@@ -31,15 +31,37 @@ export interface Words {
 
 /** Buffers are kept from text to text, up to this many words; a longer text pays for its own. */
 const mostKept = 1 << 19;
-let kept = new Int32Array(0);
+let kept: Rows | undefined;
 
-const properties = 7;
+/** A row of numbers for each property of a word. */
+class Rows {
+  readonly most: number;
+  readonly hash: Int32Array;
+  readonly alternative: Int32Array;
+  readonly place: Int32Array;
+  readonly start: Int32Array;
+  readonly concept: Int32Array;
+  readonly stem: Int32Array;
+  readonly marks: Int32Array;
 
-/** Rows of numbers, one for each property of a word. What stood in them before is gone. */
-const rowsFor = (most: number): ((property: number) => Int32Array) => {
-  const buffer = most * properties <= kept.length ? kept : new Int32Array(most * properties);
-  if (buffer.length <= mostKept * properties) kept = buffer;
-  return (property) => buffer.subarray(most * property, most * (property + 1));
+  constructor(most: number) {
+    this.most = most;
+    this.hash = new Int32Array(most);
+    this.alternative = new Int32Array(most);
+    this.place = new Int32Array(most);
+    this.start = new Int32Array(most);
+    this.concept = new Int32Array(most);
+    this.stem = new Int32Array(most);
+    this.marks = new Int32Array(most);
+  }
+}
+
+/** What stood in them before is gone. */
+const rowsFor = (most: number): Rows => {
+  if (kept !== undefined && most <= kept.most) return kept;
+  const rows = new Rows(most);
+  if (most <= mostKept) kept = rows;
+  return rows;
 };
 
 /** Kinds of punctuation that tell a command from a question, and from talk about commands. */
@@ -100,9 +122,7 @@ const longestThaiWord = 12;
 
 /** Reads a text in lower case. The answer is valid until the next text is read. */
 export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
-  const row = rowsFor(text.length + 1);
-  const [hash, alternative, place, start] = [row(0), row(1), row(2), row(3)];
-  const [concept, stems, marks] = [row(4), row(5), row(6)];
+  const { alternative, concept, hash, marks, place, start, stem: stems } = rowsFor(text.length + 1);
   let count = 0;
   let at = 0;
   let where = 0;

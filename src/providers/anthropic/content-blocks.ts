@@ -22,11 +22,11 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 const collectDocument = (into: TextCollector, block: JsonObject, path: JsonPath, speaker: Speaker, kind: TextKind) => {
-  into.add([...path, 'title'], speaker, kind, block.title);
-  into.add([...path, 'context'], speaker, kind, block.context);
+  into.field(path, 'title', speaker, kind, block.title);
+  into.field(path, 'context', speaker, kind, block.context);
   const { source } = block;
   const at = [...path, 'source'];
-  if (isObject(source) && source.type === 'text') into.add([...at, 'data'], speaker, kind, source.data);
+  if (isObject(source) && source.type === 'text') into.field(at, 'data', speaker, kind, source.data);
   else if (isObject(source) && source.type === 'content') {
     collectBlocks(into, source.content, [...at, 'content'], speaker, kind);
   } else into.cannotRead(path, 'file');
@@ -39,12 +39,12 @@ const collectBlock = (into: TextCollector, block: unknown, path: JsonPath, speak
   }
   switch (block.type) {
     case 'text':
-      into.add([...path, 'text'], speaker, kind, block.text);
-      into.add([...path, 'citations'], speaker, 'annotation', block.citations);
+      into.field(path, 'text', speaker, kind, block.text);
+      into.field(path, 'citations', speaker, 'annotation', block.citations);
       into.others(path, speaker, kind, block, known);
       return;
     case 'thinking':
-      into.add([...path, 'thinking'], speaker, 'reasoning', block.thinking);
+      into.field(path, 'thinking', speaker, 'reasoning', block.thinking);
       return;
     case 'redacted_thinking':
       into.cannotRead(path, 'other');

@@ -44,9 +44,9 @@ const collectCalls = (into: TextCollector, message: JsonObject, path: JsonPath):
 
 const collectMessage = (into: TextCollector, message: JsonObject, path: JsonPath): void => {
   collectContent(into, message.content, [...path, 'content'], 'assistant', 'content');
-  into.add([...path, 'refusal'], 'assistant', 'refusal', message.refusal);
-  into.add([...path, 'reasoning'], 'assistant', 'reasoning', message.reasoning);
-  into.add([...path, 'reasoning_content'], 'assistant', 'reasoning', message.reasoning_content);
+  into.field(path, 'refusal', 'assistant', 'refusal', message.refusal);
+  into.field(path, 'reasoning', 'assistant', 'reasoning', message.reasoning);
+  into.field(path, 'reasoning_content', 'assistant', 'reasoning', message.reasoning_content);
   collectCalls(into, message, path);
   if (isObject(message.audio)) {
     into.add([...path, 'audio', 'transcript'], 'assistant', 'content', message.audio.transcript);
@@ -69,7 +69,7 @@ export const readChoicesAnswer = (document: JsonDocument): AnswerFacts => {
     const path = ['choices', index];
     if (!isObject(choice)) return incomplete('The provider answered with a choice that is no object.');
     if (isObject(choice.message)) collectMessage(into, choice.message, [...path, 'message']);
-    else if (typeof choice.text === 'string') into.add([...path, 'text'], 'assistant', 'content', choice.text);
+    else if (typeof choice.text === 'string') into.field(path, 'text', 'assistant', 'content', choice.text);
     else return incomplete('The provider answered with a choice without a message.');
     if (choice.finish_reason === 'error') throw new GatewayError('provider_error');
     into.others(path, 'assistant', 'annotation', choice, choiceKnown);

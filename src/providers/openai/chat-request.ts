@@ -55,8 +55,8 @@ export const collectContent = (
   for (const [index, part] of value.entries()) {
     const at = [...path, index];
     if (isObject(part) && (part.type === 'text' || part.type === 'refusal')) {
-      into.add([...at, 'text'], speaker, kind, part.text);
-      into.add([...at, 'refusal'], speaker, 'refusal', part.refusal);
+      into.field(at, 'text', speaker, kind, part.text);
+      into.field(at, 'refusal', speaker, 'refusal', part.refusal);
       into.others(at, speaker, kind, part, partKnown);
     } else if (isObject(part) && isMedia(part.type)) {
       into.cannotRead(at, media[part.type]);
@@ -92,9 +92,9 @@ const collectMessage = (into: TextCollector, message: unknown, path: JsonPath): 
   }
   const speaker = speakers.get(message.role) ?? 'user';
   collectContent(into, content, [...path, 'content'], speaker, speaker === 'tool' ? 'tool_result' : 'content');
-  into.add([...path, 'refusal'], speaker, 'refusal', message.refusal);
-  into.add([...path, 'reasoning'], speaker, 'reasoning', message.reasoning);
-  into.add([...path, 'reasoning_content'], speaker, 'reasoning', message.reasoning_content);
+  into.field(path, 'refusal', speaker, 'refusal', message.refusal);
+  into.field(path, 'reasoning', speaker, 'reasoning', message.reasoning);
+  into.field(path, 'reasoning_content', speaker, 'reasoning', message.reasoning_content);
   collectCalls(into, message, path);
   if (isObject(message.audio)) into.cannotRead([...path, 'audio'], 'audio');
   into.others(path, speaker, 'content', message, messageKnown);

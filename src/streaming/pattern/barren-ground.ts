@@ -57,13 +57,13 @@ export class BarrenGround {
   /** No walk will pass what lies before `place` any more. */
   leave(place: number): void {
     if (this.#furthest < 0 || this.#furthest >= place) return;
-    this.#states?.clear();
+    this.#states = undefined;
     this.#furthest = -1;
   }
 
   /** States have new names: what was learnt is void. */
   clear(): void {
-    this.#states?.clear();
+    this.#states = undefined;
     this.#furthest = -1;
     this.#passed = 0;
   }

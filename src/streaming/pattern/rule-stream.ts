@@ -12,6 +12,11 @@ const CONTEXT = 64;
 /** What has left is kept for context, and cut to what is needed when it has grown to this: so that a short piece costs no cutting. */
 const MOST_BEFORE = 1_024;
 
+/** Whether words stand in front. */
+const UNKNOWN = 0;
+const YES = 1;
+const NO = -1;
+
 /** The first half of a character waits for the second, so that no piece that leaves ends within one. */
 const endsInHalf = (text: string, end: number): boolean => {
   const last = text.charCodeAt(end - 1);
@@ -28,8 +33,8 @@ export class RuleStream implements DetectorStream, Judge {
   /** The start that was last asked about, in the whole text, and what stands before it. */
   #asked = -1;
   #beforeAsked = '';
-  /** By rule: whether its words stand in front of that start, once that is known. */
-  #answers: Map<number, boolean> | undefined = undefined;
+  /** By rule: whether its words stand in front of that start, once that is known. Made when it is needed: most texts have no candidates. */
+  #answers: Int8Array | undefined = undefined;
   /** Units of the search's text that have left already: a text that is behind is kept whole until it is not. */
   #left = 0;
   #held = 0;
@@ -59,6 +64,16 @@ export class RuleStream implements DetectorStream, Judge {
 
   end(replace: Replace): string {
     return this.#advance('', replace, true);
+  }
+
+  restart(): void {
+    this.#search.restart();
+    this.#before = '';
+    this.#inFront.restart();
+    this.#asked = -1;
+    this.#left = 0;
+    this.#held = 0;
+    this.#stopped = false;
   }
 
   #advance(text: string, replace: Replace, final: boolean): string {
@@ -118,11 +133,11 @@ export class RuleStream implements DetectorStream, Judge {
     const introduced = this.#rules[rule]?.introduced;
     if (introduced === undefined) return true;
     const before = this.#beforeOf(start);
-    this.#answers ??= new Map();
-    const known = this.#answers.get(rule);
-    if (known !== undefined) return known;
+    this.#answers ??= new Int8Array(this.#rules.length);
+    const known = this.#answers[rule];
+    if (known === YES || known === NO) return known === YES;
     const answer = introduced(before);
-    this.#answers.set(rule, answer);
+    this.#answers[rule] = answer ? YES : NO;
     return answer;
   }
 
@@ -138,7 +153,7 @@ export class RuleStream implements DetectorStream, Judge {
       const near = text.slice(Math.max(0, start - CONTEXT), start);
       this.#beforeAsked = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
       this.#asked = base + start;
-      this.#answers?.clear();
+      this.#answers?.fill(UNKNOWN);
     }
     return this.#beforeAsked;
   }

@@ -81,6 +81,22 @@ export class Search {
     };
   }
 
+  /** For another text. */
+  restart(): void {
+    this.text = '';
+    this.at = 0;
+    this.behind = false;
+    this.#candidates.clear();
+    this.#barren.clear();
+    this.#base = 0;
+    this.#behind = EDGE;
+    this.#waiting = DEAD_STATE;
+    this.#place = DEAD;
+    this.#pos = 0;
+    this.#steps = 0;
+    this.#furthest = 0;
+  }
+
   /** Units of the whole text before `text`. */
   get base(): number {
     return this.#base;

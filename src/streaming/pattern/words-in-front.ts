@@ -16,6 +16,12 @@ export class WordsInFront {
     this.#reach = reach;
   }
 
+  /** For another text. */
+  restart(): void {
+    this.#from = 0;
+    this.#to = 0;
+  }
+
   /**
    * @param text what is at hand of the text, from the place `base` on; starts come in rising order
    * @param before what stood in front of it

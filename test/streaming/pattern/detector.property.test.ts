@@ -36,7 +36,7 @@ const compile = (rules: readonly TextRule[]): { detector: Detector; rules: reado
   return sound.length === 0 ? undefined : { detector: compileDetector(sound), rules: sound };
 };
 
-const evenSum: TextRule['accept'] = ({ text, before }) => (text.length + before.length) % 2 === 0;
+const evenSum: TextRule['accept'] = ({ text, before }) => (text.length + (before.codePointAt(0) ?? 0)) % 2 === 0;
 const validated = (rules: readonly TextRule[], which: number): readonly TextRule[] =>
   rules.map((rule, index) => ((which >> index) & 1 ? { ...rule, accept: evenSum } : rule));
 
@@ -125,6 +125,45 @@ describe('a detector of random rules', () => {
       }),
       { numRuns: casesOf(4_000) / TEXTS },
     );
+  });
+
+  test('restarted, knows nothing of the text before, wherever that was left', { timeout: LONG }, () => {
+    const someAllowance = fc.constantFrom(3, 20, Number.POSITIVE_INFINITY);
+    const leaving = fc.constantFrom('open', 'ended', 'stopped');
+    const someTexts = fc.array(fc.tuple(fc.oneof(someText, someLongText), someAllowance, leaving), { minLength: 2 });
+    fc.assert(
+      fc.property(fc.oneof(someRules, someSmallRules), someTexts, fc.nat({ max: 7 }), (drawn, texts, which) => {
+        const made = compile(validated(drawn, which));
+        if (made === undefined) return;
+        const allowance = { left: 0 };
+        const used = made.detector.stream(allowance);
+        const say = (stream: typeof used, text: string, how: string): unknown => {
+          const told: FoundMatch[] = [];
+          const replace = (match: FoundMatch): string | undefined => {
+            told.push(match);
+            return how === 'stopped' ? undefined : marked(match);
+          };
+          const given = stream.push(text, replace) + (how === 'open' ? '' : stream.end(replace));
+          return { told, given, held: stream.held, stopped: stream.stopped, behind: stream.behind };
+        };
+        for (const [text, left, how] of texts) {
+          // What the states cost is paid once: so that both spend the same on the text.
+          made.detector.scan(text);
+          used.restart();
+          allowance.left = left;
+          const again = say(used, text, how);
+          expect(again).toEqual(say(made.detector.stream({ left }), text, how));
+        }
+      }),
+      { numRuns: casesOf(2_000) / TEXTS },
+    );
+  });
+
+  test('restarted, walks where it failed in another text', () => {
+    const stream = compileDetector([{ type: 'far', pattern: 'a[ab]{20,40}c' }]).stream();
+    expect(stream.push(`a${'b'.repeat(60)}`, marked) + stream.end(marked)).not.toContain('<');
+    stream.restart();
+    expect(stream.push(`a${'b'.repeat(30)}c`, marked)).toBe('<far:32>');
   });
 
   test('finds the same in long texts, where walks that failed are not walked again', { timeout: LONG }, () => {
