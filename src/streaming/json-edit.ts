@@ -10,23 +10,37 @@ export interface JsonEdit {
   readonly optional?: boolean;
 }
 
-interface Node {
-  readonly children: Map<string | number, Node>;
-  edit: JsonEdit | undefined;
+/** A place on the way to an edit. Most lead to one other place only: those need no map. */
+class Node {
+  edit: JsonEdit | undefined = undefined;
+  #key: string | number | undefined = undefined;
+  #only: Node | undefined = undefined;
+  #more: Map<string | number, Node> | undefined = undefined;
+
+  child(part: string | number): Node | undefined {
+    return this.#key === part ? this.#only : this.#more?.get(part);
+  }
+
+  grow(part: string | number): Node {
+    const known = this.child(part);
+    if (known !== undefined) return known;
+    const child = new Node();
+    if (this.#only === undefined) {
+      this.#key = part;
+      this.#only = child;
+    } else {
+      this.#more ??= new Map();
+      this.#more.set(part, child);
+    }
+    return child;
+  }
 }
 
 const plant = (edits: readonly JsonEdit[]): Node => {
-  const root: Node = { children: new Map(), edit: undefined };
+  const root = new Node();
   for (const edit of edits) {
     let node = root;
-    for (const part of edit.path) {
-      let child = node.children.get(part);
-      if (child === undefined) {
-        child = { children: new Map(), edit: undefined };
-        node.children.set(part, child);
-      }
-      node = child;
-    }
+    for (const part of edit.path) node = node.grow(part);
     node.edit = edit;
   }
   return root;
@@ -77,7 +91,7 @@ class JsonEditor {
       const keyEnd = behindString(text, at);
       const key = keyOf(text.slice(at, keyEnd));
       at = behindSpace(text, behindSpace(text, keyEnd) + 1);
-      const child = node.children.get(key);
+      const child = node.child(key);
       at = behindSpace(text, child === undefined ? behindValue(text, at) : this.#visit(child, at));
       if (text.charCodeAt(at) !== 0x2c) break;
       at = behindSpace(text, at + 1);
@@ -89,7 +103,7 @@ class JsonEditor {
     const text = this.#text;
     let at = behindSpace(text, from + 1);
     for (let index = 0; at < text.length && text.charCodeAt(at) !== 0x5d; index++) {
-      const child = node.children.get(index);
+      const child = node.child(index);
       at = behindSpace(text, child === undefined ? behindValue(text, at) : this.#visit(child, at));
       if (text.charCodeAt(at) === 0x2c) at = behindSpace(text, at + 1);
     }

@@ -5,10 +5,14 @@ export type Context = (before: string) => boolean;
 
 /** A candidate is put with several ends and to several rules, always with the same text in front: the last answer is kept. */
 export const asked = <Answer>(ask: (before: string) => Answer): ((before: string) => Answer) => {
-  let last: { readonly before: string; readonly answer: Answer } | undefined;
+  let last = '';
+  let answer = ask(last);
   return (before) => {
-    if (last?.before !== before) last = { before, answer: ask(before) };
-    return last.answer;
+    if (before !== last) {
+      answer = ask(before);
+      last = before;
+    }
+    return answer;
   };
 };
 
@@ -25,6 +29,11 @@ const wordsOf = asked((before) => {
 export const unspacedScripts = '\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}';
 const unspaced = new RegExp(`^[${unspacedScripts}]`, 'u');
 
+const hasAny = (beginnings: readonly number[], possible: Uint8Array): boolean => {
+  for (const beginning of beginnings) if (possible[beginning] === 1) return true;
+  return false;
+};
+
 /**
  * Whether one of the words begins somewhere in the text in front of a candidate (at most 64 units, so a regular
  * expression is safe here: its input is bounded). A word may be a fragment of a pattern, such as `phone|tel\\.`.
@@ -39,7 +48,7 @@ export const mentions = (...words: readonly string[]): Context => {
   const possible = beginningsOf(words);
   return asked((before) => {
     const { beginnings, text } = wordsOf(before);
-    return (beginnings?.some((beginning) => possible[beginning] === 1) ?? true) && pattern.test(text);
+    return (beginnings === undefined || hasAny(beginnings, possible)) && pattern.test(text);
   });
 };
 

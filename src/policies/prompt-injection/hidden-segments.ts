@@ -25,7 +25,7 @@ const readable = (text: string): boolean => {
   return letters > text.length * 0.75;
 };
 
-const found = (text: string, pattern: RegExp, read: (segment: string) => string): string[] => {
+const found = (text: string, pattern: RegExp, read: (segment: string) => string): readonly string[] => {
   const segments: string[] = [];
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -59,8 +59,8 @@ const lastBreak = (text: string, from: number, to: number): number => {
 };
 
 /** Unbroken runs of base64 or hexadecimal digits, decoded. A loop: a regular expression would begin anew at every letter of every word. */
-const decodedRuns = (text: string): string[] => {
-  const segments: string[] = [];
+const decodedRuns = (text: string): readonly string[] => {
+  let segments = none;
   let start = 0;
   // Only where the last place of a shortest run is a digit can there be a run: the others are jumped over.
   while (start + shortestRun <= text.length) {
@@ -73,7 +73,7 @@ const decodedRuns = (text: string): string[] => {
     while (end < text.length && isDigit(text.charCodeAt(end))) end++;
     const run = text.slice(start, Math.min(end, start + mostCharacters));
     const decoded = Buffer.from(run, allHexadecimal.test(run) ? 'hex' : 'base64').toString('utf8');
-    if (readable(decoded)) segments.push(decoded);
+    if (readable(decoded)) segments = [...segments, decoded];
     if (segments.length >= mostSegments) break;
     start = end + 1;
   }
@@ -82,15 +82,18 @@ const decodedRuns = (text: string): string[] => {
 
 /** What is written in code in a text, decoded. */
 export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>): readonly string[] => {
-  const segments = decodedRuns(text);
-  if (doubles > 8) segments.push(...found(text, spacedHexadecimal, fromHexadecimal));
-  if (/\\x|0x|%|\\u00/.test(text)) segments.push(...found(text, escapedHexadecimal, fromHexadecimal));
-  return segments;
+  const spaced = doubles > 8 ? found(text, spacedHexadecimal, fromHexadecimal) : none;
+  const escaped = /\\x|0x|%|\\u00/.test(text) ? found(text, escapedHexadecimal, fromHexadecimal) : none;
+  const runs = decodedRuns(text);
+  return spaced.length === 0 && escaped.length === 0 ? runs : [...runs, ...spaced, ...escaped];
 };
+
+/** Letters in a row that stand apart. */
+export const fewestApart = 8;
 
 /** Words whose letters stand apart, closed up. */
 export const spacedSegments = (text: string, { singles }: Pick<Words, 'singles'>): readonly string[] =>
-  singles < 8 ? none : found(text, spaced, closeUp);
+  singles < fewestApart ? none : found(text, spaced, closeUp);
 
 /** Words of 24 letters and more: few languages have such, and few attacks are shorter when written without spaces. */
 export const longWords = (lower: string): readonly string[] => {

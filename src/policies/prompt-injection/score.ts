@@ -3,7 +3,7 @@
  * model adds its log-odds, so that each can doubt the other.
  */
 import { type Evidence, floodScore, isFlood, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
-import { codedSegments, longWords, rotated, spacedSegments } from './hidden-segments.ts';
+import { codedSegments, fewestApart, longWords, rotated, spacedSegments } from './hidden-segments.ts';
 import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
@@ -97,6 +97,8 @@ const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): r
   return evidence;
 };
 
+const isDisguise = ({ type }: Evidence): boolean => type === 'disguise';
+
 /** Texts inside the text. Its words are those of the text until the first of them is read. */
 const hiddenIn = (
   text: string,
@@ -105,11 +107,14 @@ const hiddenIn = (
   evidence: readonly Evidence[],
   { decode_base64 }: Reading,
 ): readonly string[] => {
+  const coded = decode_base64 ? codedSegments(text, words) : none;
+  const disguised = evidence.some(isDisguise);
+  if (coded.length === 0 && !disguised && words.longest < runTogether && words.singles < fewestApart) return none;
   const inner: string[] = [];
   for (const part of spacedSegments(text, words)) inner.push(part, tellApart(part.toLowerCase(), vocabulary));
   if (words.longest >= runTogether) for (const word of longWords(lower)) inner.push(tellApart(word, vocabulary));
-  if (decode_base64) inner.push(...codedSegments(text, words));
-  if (evidence.some(({ type }) => type === 'disguise')) inner.push(rotated(lower));
+  inner.push(...coded);
+  if (disguised) inner.push(rotated(lower));
   return inner;
 };
 

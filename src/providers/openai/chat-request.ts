@@ -106,9 +106,8 @@ export const readChatRequest = (document: JsonDocument): RequestFacts => {
   const model = modelOf(body);
   const into = new TextCollector();
   if (!Array.isArray(body.messages) || body.messages.length === 0) refuseShape(['messages'], 'a list of messages');
-  for (const [index, message] of listOf(body.messages).entries()) {
-    collectMessage(into, message, ['messages', index]);
-  }
+  const { messages } = body;
+  for (let index = 0; index < messages.length; index += 1) collectMessage(into, messages[index], ['messages', index]);
   collectTools(into, body);
   if (isObject(body.prediction)) {
     collectContent(into, body.prediction.content, ['prediction', 'content'], 'assistant', 'content');

@@ -1,6 +1,6 @@
 /** One text in pieces: holds back what may still become a match and lets everything else go at once. */
 import { type Allowance, UNLIMITED } from '../allowance.ts';
-import type { DetectorStream, Replace } from '../detector.ts';
+import type { Candidate, DetectorStream, Replace } from '../detector.ts';
 import { PatternBudgetError } from './pattern-budget-error.ts';
 import type { NamedRule } from './rule-detector.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -35,6 +35,9 @@ export class RuleStream implements DetectorStream, Judge {
   #beforeAsked = '';
   /** By rule: whether its words stand in front of that start, once that is known. Made when it is needed: most texts have no candidates. */
   #answers: Int8Array | undefined = undefined;
+  /** The candidate that was last asked about, and its end in the whole text. */
+  #candidate: Candidate | undefined = undefined;
+  #candidateEnd = 0;
   /** Units of the search's text that have left already: a text that is behind is kept whole until it is not. */
   #left = 0;
   #held = 0;
@@ -143,7 +146,18 @@ export class RuleStream implements DetectorStream, Judge {
 
   accepts(rule: number, start: number, end: number): boolean {
     const accept = this.#rules[rule]?.accept;
-    return accept === undefined || accept({ text: this.#search.text.slice(start, end), before: this.#beforeOf(start) });
+    return accept === undefined || accept(this.#candidateOf(start, end));
+  }
+
+  /** An end is put to several rules. */
+  #candidateOf(start: number, end: number): Candidate {
+    const before = this.#beforeOf(start);
+    const { base, text } = this.#search;
+    if (this.#candidate === undefined || this.#candidateEnd !== base + end) {
+      this.#candidate = { text: text.slice(start, end), before };
+      this.#candidateEnd = base + end;
+    }
+    return this.#candidate;
   }
 
   /** A start is put with several ends and to several rules, always with the same text in front. */
@@ -154,6 +168,7 @@ export class RuleStream implements DetectorStream, Judge {
       this.#beforeAsked = near.length === CONTEXT ? near : (this.#before + near).slice(-CONTEXT);
       this.#asked = base + start;
       this.#answers?.fill(UNKNOWN);
+      this.#candidate = undefined;
     }
     return this.#beforeAsked;
   }
