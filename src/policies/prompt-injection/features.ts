@@ -50,6 +50,10 @@ export class FeatureReader {
   readonly #recent = new Int32Array(reach);
   readonly #recentPlace = new Int32Array(reach);
   #clock = 0;
+  /** Of the text that is read: features so far, the word that is read, classes held. */
+  #length = 0;
+  #now = 0;
+  #held = 0;
   #features = new Int32Array(8_192 * 4);
   #ends = new Int32Array(8_193);
 
@@ -64,85 +68,86 @@ export class FeatureReader {
     }
     const began = this.#clock + refrain + 1;
     this.#clock = began + count + 1;
-    const seen = this.#seen;
     const ends = this.#ends;
-    const recent = this.#recent.fill(0);
-    const recentPlace = this.#recentPlace;
-    let features = this.#features;
-    let length = 0;
-    let now = began;
-    let held = 0;
-
-    const note = (feature: number): void => {
-      const last = seen[feature] ?? 0;
-      seen[feature] = now;
-      if (last + refrain < now) features[length++] = feature;
-    };
-    const pairUp = (kind: number, place: number, most: number): void => {
-      for (let back = 1; back <= most; back++) {
-        const slot = (held - back) & (reach - 1);
-        const other = recent[slot] ?? 0;
-        if (other === 0 || place - (recentPlace[slot] ?? 0) > mostDistance) return;
-        note(of(other, kind, salts.ordered));
-        if (foreign) note(of(other, kind, salts.ordered ^ salts.foreign));
-        if (back === 2) note(of((other << 8) | (recent[(held - 1) & (reach - 1)] ?? 0), kind, salts.triple));
-      }
-    };
-    const hold = (kind: number, place: number): void => {
-      recent[held & (reach - 1)] = kind;
-      recentPlace[held & (reach - 1)] = place;
-      held++;
-    };
-
+    this.#recent.fill(0);
+    this.#length = 0;
+    this.#held = 0;
     let wordBefore = 0;
     let conceptBefore = 0;
     let placeBefore = -mostDistance;
     ends[0] = 0;
     for (let at = 0; at < count; at++) {
-      if (length + 2 * mostPerWord > features.length) {
-        this.#features = new Int32Array(features.length * 2);
-        this.#features.set(features);
-        features = this.#features;
+      if (this.#length + 2 * mostPerWord > this.#features.length) {
+        const grown = new Int32Array(this.#features.length * 2);
+        grown.set(this.#features);
+        this.#features = grown;
       }
-      now = began + at;
+      this.#now = began + at;
       const alternative = words.alternative[at] ?? 0;
       const word = alternative === 0 ? (words.hash[at] ?? 0) : alternative;
       const place = words.place[at] ?? 0;
       const concept = words.concept[at] ?? 0;
       const stem = words.stem[at] ?? 0;
       const marks = words.marks[at] ?? 0;
-      note(of(word, 0, salts.word));
-      if (stem !== 0) note(of(stem, 0, salts.stem));
+      this.#note(of(word, 0, salts.word));
+      if (stem !== 0) this.#note(of(stem, 0, salts.stem));
       for (let kind = firstMark, rest = marks; rest !== 0; kind++, rest >>= 1) {
         if ((rest & 1) === 0) continue;
-        note(of(kind, 0, salts.concept));
-        pairUp(kind, place, markReach);
-        hold(kind, place);
+        this.#note(of(kind, 0, salts.concept));
+        this.#pairUp(kind, place, markReach, foreign);
+        this.#hold(kind, place);
       }
       if (at > 0) {
-        note(of(wordBefore, word, salts.pair));
-        if (conceptBefore !== 0) note(of(conceptBefore, word, salts.behind));
-        if (concept !== 0) note(of(wordBefore, concept, salts.before));
+        this.#note(of(wordBefore, word, salts.pair));
+        if (conceptBefore !== 0) this.#note(of(conceptBefore, word, salts.behind));
+        if (concept !== 0) this.#note(of(wordBefore, concept, salts.before));
       }
       if (concept !== 0) {
-        note(of(concept, 0, salts.concept));
-        if (foreign) note(of(concept, 0, salts.concept ^ salts.foreign));
-        if (place - placeBefore > 3) note(of(concept, 0, salts.first));
-        pairUp(concept, place, reach);
-        hold(concept, place);
+        this.#note(of(concept, 0, salts.concept));
+        if (foreign) this.#note(of(concept, 0, salts.concept ^ salts.foreign));
+        if (place - placeBefore > 3) this.#note(of(concept, 0, salts.first));
+        this.#pairUp(concept, place, reach, foreign);
+        this.#hold(concept, place);
       }
       wordBefore = word;
       conceptBefore = concept;
       placeBefore = place;
-      ends[at + 1] = length;
+      ends[at + 1] = this.#length;
     }
-    now = began + count;
+    this.#now = began + count;
     for (let kind = firstMark, rest = words.trailing; rest !== 0; kind++, rest >>= 1) {
       if ((rest & 1) === 0) continue;
-      note(of(kind, 0, salts.last));
-      pairUp(kind, placeBefore, markReach);
+      this.#note(of(kind, 0, salts.last));
+      this.#pairUp(kind, placeBefore, markReach, foreign);
     }
-    ends[count] = length;
-    return { features, ends };
+    ends[count] = this.#length;
+    return { features: this.#features, ends };
+  }
+
+  #note(feature: number): void {
+    const last = this.#seen[feature] ?? 0;
+    this.#seen[feature] = this.#now;
+    if (last + refrain < this.#now) this.#features[this.#length++] = feature;
+  }
+
+  /** A class with those before it. */
+  #pairUp(kind: number, place: number, most: number, foreign: boolean): void {
+    for (let back = 1; back <= most; back++) {
+      const slot = (this.#held - back) & (reach - 1);
+      const other = this.#recent[slot] ?? 0;
+      if (other === 0 || place - (this.#recentPlace[slot] ?? 0) > mostDistance) return;
+      this.#note(of(other, kind, salts.ordered));
+      if (foreign) this.#note(of(other, kind, salts.ordered ^ salts.foreign));
+      if (back === 2) {
+        const between = this.#recent[(this.#held - 1) & (reach - 1)] ?? 0;
+        this.#note(of((other << 8) | between, kind, salts.triple));
+      }
+    }
+  }
+
+  #hold(kind: number, place: number): void {
+    const slot = this.#held++ & (reach - 1);
+    this.#recent[slot] = kind;
+    this.#recentPlace[slot] = place;
   }
 }

@@ -54,6 +54,21 @@ class Rows {
     this.stem = new Int32Array(most);
     this.marks = new Int32Array(most);
   }
+
+  /** Where a word stands, and the punctuation in front of it. */
+  put(at: number, start: number, place: number, marks: number): void {
+    this.start[at] = start;
+    this.place[at] = place;
+    this.marks[at] = marks;
+  }
+
+  /** What a word may mean. */
+  means(at: number, hash: number, alternative: number, concept: number, stem: number): void {
+    this.hash[at] = hash;
+    this.alternative[at] = alternative;
+    this.concept[at] = concept;
+    this.stem[at] = stem;
+  }
 }
 
 /** What stood in them before is gone. */
@@ -122,7 +137,7 @@ const longestThaiWord = 12;
 
 /** Reads a text in lower case. The answer is valid until the next text is read. */
 export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
-  const { alternative, concept, hash, marks, place, start, stem: stems } = rowsFor(text.length + 1);
+  const rows = rowsFor(text.length + 1);
   let count = 0;
   let at = 0;
   let where = 0;
@@ -133,26 +148,6 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
   let alike = 0;
   let alikeLength = 0;
   let mark = 0;
-
-  const add = (found: number, other: number, from: number, cost: number, kind: number, stem: number): void => {
-    concept[count] = kind;
-    stems[count] = stem;
-    marks[count] = mark;
-    mark = 0;
-    hash[count] = found;
-    alternative[count] = other;
-    place[count] = where;
-    start[count] = from;
-    count++;
-    where += cost;
-  };
-
-  const note = (length: number): void => {
-    alike = length === alikeLength ? alike + 1 : 1;
-    alikeLength = length;
-    if (length === 1) singles = Math.max(singles, alike);
-    else if (length === 2) doubles = Math.max(doubles, alike);
-  };
 
   while (at < text.length) {
     const code = text.charCodeAt(at);
@@ -171,7 +166,11 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
           length = offset + 1;
         }
       }
-      add(found === 0 ? step(seed, code) : found, 0, at, 1, kind, 0);
+      rows.put(count, at, where, mark);
+      rows.means(count, found === 0 ? step(seed, code) : found, 0, kind, 0);
+      count++;
+      where += 1;
+      mark = 0;
       at += length;
       continue;
     }
@@ -225,26 +224,33 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
     const whole = wordConcept(looks);
     if (whole !== 0) kind = whole;
-    add(
+    rows.put(count, from, where, mark);
+    rows.means(
+      count,
       stem === 0 ? plain : stem,
       disguised && !unlike && looks !== plain ? looks : 0,
-      from,
-      3,
       kind,
       letters >= shortestWithStem ? beginning : 0,
     );
-    if (at - from > longest) longest = at - from;
-    note(at - from);
+    count++;
+    where += 3;
+    mark = 0;
+    const length = at - from;
+    if (length > longest) longest = length;
+    alike = length === alikeLength ? alike + 1 : 1;
+    alikeLength = length;
+    if (length === 1 && alike > singles) singles = alike;
+    else if (length === 2 && alike > doubles) doubles = alike;
   }
   return {
     count,
-    hash,
-    alternative,
-    place,
-    start,
-    concept,
-    stem: stems,
-    marks,
+    hash: rows.hash,
+    alternative: rows.alternative,
+    place: rows.place,
+    start: rows.start,
+    concept: rows.concept,
+    stem: rows.stem,
+    marks: rows.marks,
     trailing: mark,
     mixed: mixedWords,
     singles,
