@@ -1,4 +1,4 @@
-/** Text inside the text: what base64, hexadecimal and letters set apart spell out. Every pattern here reads each character a bounded number of times. */
+/** Text inside the text: what base64, hexadecimal and other codes and letters set apart spell out. Every pattern here reads each character a bounded number of times. */
 
 import type { Words } from './words.ts';
 
@@ -80,12 +80,71 @@ const decodedRuns = (text: string): readonly string[] => {
   return segments;
 };
 
+const percent = /(?:%[0-9a-fA-F]{2})+/g;
+const fewestPercents = 3;
+
+/** What stands without a blank around the marks of URL encoding (RFC 3986, section 2.1), decoded. */
+const unescapedUrls = (text: string): readonly string[] => {
+  const segments: string[] = [];
+  for (let at = text.indexOf('%'); at >= 0 && segments.length < mostSegments; ) {
+    let from = at;
+    while (from > 0 && text.charCodeAt(from - 1) > 0x20 && at - from < mostCharacters) from--;
+    let end = at;
+    while (end < text.length && text.charCodeAt(end) > 0x20 && end - at < mostCharacters) end++;
+    const token = text.slice(from, end);
+    if ((token.match(/%[0-9a-fA-F]{2}/g)?.length ?? 0) >= fewestPercents) {
+      const bytes = (run: string): string => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
+      const segment = token.replaceAll('+', ' ').replace(percent, bytes);
+      if (readable(segment)) segments.push(segment);
+    }
+    at = text.indexOf('%', end);
+  }
+  return segments;
+};
+
+const entities = /(?:&#(?:x[0-9a-f]{1,6}|[0-9]{1,7});[ ]?){6,}/gi;
+const fromEntities = (segment: string): string =>
+  segment.replace(/&#(x?)([0-9a-f]+);/gi, (_, hexadecimal: string, figures: string) => {
+    const code = Number.parseInt(figures, hexadecimal === '' ? 10 : 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+  });
+
+const binary = /(?:[01]{8}[ ,]?){6,}/g;
+const fromBinary = (segment: string): string =>
+  Buffer.from((segment.match(/[01]{8}/g) ?? []).map((bits) => Number.parseInt(bits, 2))).toString('utf8');
+
+const morse = /(?:[.-]{1,6}[ /|]{1,3}){10,}[.-]{1,6}/g;
+const morseLetters = new Map(
+  (
+    '.- a -... b -.-. c -.. d . e ..-. f --. g .... h .. i .--- j -.- k .-.. l -- m -. n --- o .--. p --.- q .-. r ... s - t ..- u ...- v ' +
+    '.-- w -..- x -.-- y --.. z .---- 1 ..--- 2 ...-- 3 ....- 4 ..... 5 -.... 6 --... 7 ---.. 8 ----. 9 ----- 0'
+  )
+    .split(/ (?=[.-])/)
+    .map((pair) => [pair.slice(0, -2), pair.slice(-1)] as const),
+);
+/** One blank stands between letters (ITU-R M.1677), anything else between words. */
+const fromMorse = (segment: string): string =>
+  segment
+    .split(/ ?[/|] ?| {2,}/)
+    .map((word) =>
+      word
+        .split(' ')
+        .map((signs) => morseLetters.get(signs) ?? '')
+        .join(''),
+    )
+    .join(' ');
+
 /** What is written in code in a text, decoded. */
 export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>): readonly string[] => {
   const spaced = doubles > 8 ? found(text, spacedHexadecimal, fromHexadecimal) : none;
   const escaped = /\\x|0x|%|\\u00/.test(text) ? found(text, escapedHexadecimal, fromHexadecimal) : none;
+  const urls = text.includes('%') ? unescapedUrls(text) : none;
+  const marked = text.includes('&#') ? found(text, entities, fromEntities) : none;
+  const bits = text.includes('0110') ? found(text, binary, fromBinary) : none;
+  const signals = text.includes('. ') && text.includes('- ') ? found(text, morse, fromMorse) : none;
   const runs = decodedRuns(text);
-  return spaced.length === 0 && escaped.length === 0 ? runs : [...runs, ...spaced, ...escaped];
+  const others = spaced.length + escaped.length + urls.length + marked.length + bits.length + signals.length;
+  return others === 0 ? runs : [...runs, ...spaced, ...escaped, ...urls, ...marked, ...bits, ...signals];
 };
 
 /** Letters in a row that stand apart. */
@@ -104,9 +163,3 @@ export const longWords = (lower: string): readonly string[] => {
   }
   return words;
 };
-
-/** A text in lower case with each letter turned half round the alphabet (rot13). */
-export const rotated = (lower: string): string =>
-  lower
-    .slice(0, mostCharacters)
-    .replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 0x61 + 13) % 26) + 0x61));

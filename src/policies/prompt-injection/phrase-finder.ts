@@ -17,17 +17,10 @@ const isClass = (name: string): name is WordClass => Object.hasOwn(lexicon, name
 const stepBits = 4;
 const steps = 1 << stepBits;
 
-const rot13 = (word: string): string =>
-  word.replace(/[a-z]/g, (letter) => {
-    const code = letter.charCodeAt(0);
-    return String.fromCharCode(code < 0x6e ? code + 13 : code - 13);
-  });
-
 /** Where a word may stand: phrasing and step, packed, later steps first so that a word cannot follow itself. */
 const compile = () => {
   const words = new Map<number, number[]>();
   const stems = new Map<number, number[]>();
-  const veiled = new Set<number>();
   const note = (into: Map<number, number[]>, word: string, slot: number): void => {
     const hash = hashOf(word);
     const slots = into.get(hash) ?? [];
@@ -43,20 +36,14 @@ const compile = () => {
           const word = member.toLowerCase();
           const slot = (index << stepBits) | position;
           if (word.endsWith('*')) note(stems, word.slice(0, -1), slot);
-          else {
-            note(words, word, slot);
-            if (/^[a-z]{5,}$/.test(word)) {
-              note(words, rot13(word), slot);
-              veiled.add(hashOf(rot13(word)));
-            }
-          }
+          else note(words, word, slot);
         }
       }
     }
   }
   for (const slots of [...words.values(), ...stems.values()])
     slots.sort((left, right) => (right & (steps - 1)) - (left & (steps - 1)));
-  return { words, stems, veiled };
+  return { words, stems };
 };
 
 const table = compile();
@@ -104,7 +91,7 @@ export const findPhrases = (text: Words): readonly FoundPhrase[] => {
     const plain = text.hash[at] ?? 0;
     const looks = text.alternative[at] ?? 0;
     let slots = slotsOf(plain);
-    let disguised = slots !== undefined && table.veiled.has(plain);
+    let disguised = false;
     if (slots === undefined && looks !== 0) {
       slots = slotsOf(looks);
       disguised = true;

@@ -2,8 +2,9 @@
  * How likely a text is an attack, 0 to 1. Phrasings that stand together add up as independent: 1 − Π(1 − weight); to that the trained
  * model adds its log-odds, so that each can doubt the other.
  */
+import { deciphered } from './ciphers.ts';
 import { type Evidence, floodScore, isFlood, phraseEvidence, spoofEvidence, wordsOf } from './evidence.ts';
-import { codedSegments, fewestApart, longWords, rotated, spacedSegments } from './hidden-segments.ts';
+import { codedSegments, fewestApart, longWords, spacedSegments } from './hidden-segments.ts';
 import { type InjectionModel, weigh } from './model.ts';
 import { vocabulary } from './phrase-finder.ts';
 import { tellApart } from './squashed.ts';
@@ -97,24 +98,15 @@ const veilEvidence = ({ tagged, invisible, turned }: Unveiled, mixed: number): r
   return evidence;
 };
 
-const isDisguise = ({ type }: Evidence): boolean => type === 'disguise';
-
 /** Texts inside the text. Its words are those of the text until the first of them is read. */
-const hiddenIn = (
-  text: string,
-  lower: string,
-  words: Words,
-  evidence: readonly Evidence[],
-  { decode_base64 }: Reading,
-): readonly string[] => {
+const hiddenIn = (text: string, lower: string, words: Words, { decode_base64 }: Reading): readonly string[] => {
   const coded = decode_base64 ? codedSegments(text, words) : none;
-  const disguised = evidence.some(isDisguise);
-  if (coded.length === 0 && !disguised && words.longest < runTogether && words.singles < fewestApart) return none;
+  const ciphers = deciphered(lower, words);
+  if (coded.length + ciphers.length === 0 && words.longest < runTogether && words.singles < fewestApart) return none;
   const inner: string[] = [];
   for (const part of spacedSegments(text, words)) inner.push(part, tellApart(part.toLowerCase(), vocabulary));
   if (words.longest >= runTogether) for (const word of longWords(lower)) inner.push(tellApart(word, vocabulary));
-  inner.push(...coded);
-  if (disguised) inner.push(rotated(lower));
+  inner.push(...coded, ...ciphers);
   return inner;
 };
 
@@ -136,7 +128,7 @@ export const scoreText = (text: string, reading: Reading, foreign: boolean, dept
   for (const { type } of evidence) signals[type] = (signals[type] ?? 0) + 1;
   for (const { type } of veils) signals[type] = 1;
   let score = 1 - (1 - whole.score) * (1 - together(veils));
-  for (const segment of depth < deepest ? hiddenIn(seen.text, lower, words, evidence, reading) : none) {
+  for (const segment of depth < deepest ? hiddenIn(seen.text, lower, words, reading) : none) {
     // What is hidden has no more business here than what a tool says.
     const hidden = scoreText(segment, reading, true, depth + 1);
     if (hidden.score < 0.3) continue;
