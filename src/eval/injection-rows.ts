@@ -1,5 +1,5 @@
 /** Labelled texts for prompt injection: one JSON object a line, `injection_attacks.jsonl` and `injection_benign.jsonl` in a folder. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -24,3 +24,12 @@ export const readInjectionRows = (folder: string): readonly InjectionRow[] =>
     .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
     .filter((line) => line.trim() !== '')
     .map((line) => rowSchema.parse(JSON.parse(line)));
+
+/** A folder and the folders in it, in the order of their names: one for each author. */
+export const withFolders = (folder: string): readonly string[] => [
+  folder,
+  ...readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name))
+    .sort(),
+];

@@ -1,8 +1,8 @@
 /**
  * Trains the model of `prompt-injection` and writes its weights:
  * `node src/eval/train-injection.ts FOLDER… [--documents FOLDER] [--templates FILE] [--out FILE]`.
- * Folders hold `injection_attacks.jsonl` and `injection_benign.jsonl`; `--documents` names a folder whose Markdown files are read as
- * benign documents (node_modules has hundreds).
+ * Folders, and the folders in them, hold `injection_attacks.jsonl` and `injection_benign.jsonl`; `--documents` names a folder whose
+ * Markdown files are read as benign documents (node_modules has hundreds).
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import {
 import { scoreText } from '../policies/prompt-injection/score.ts';
 import { unveil } from '../policies/prompt-injection/unveil.ts';
 import { sizesFor, windowCount, windowSizes, windowsOf } from '../policies/prompt-injection/windows.ts';
-import { type InjectionRow, readInjectionRows } from './injection-rows.ts';
+import { type InjectionRow, readInjectionRows, withFolders } from './injection-rows.ts';
 import { type Example, type LogisticModel, logOdds, seededRandom, trainLogistic } from './logistic.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
 import { templateRows } from './templates.ts';
@@ -31,7 +31,7 @@ const settings = { size: featureCount, epochs: 20, rate: 0.5, decay: 1e-5, margi
  * The share of benign texts that may stand above the neutral points: short ones, long ones seen from far and from close. Made-up texts are
  * not counted, being many of few kinds.
  */
-const falsePositiveShares = { alone: 0.014, far: 0.004, close: 0.006 };
+const falsePositiveShares = { alone: 0.01, far: 0.004, close: 0.006 };
 /** The highest of the benign maxima that tell how their tail falls off. */
 const tailShare = 0.05;
 export const foldCount = 5;
@@ -248,6 +248,9 @@ export const neutralPoints = (texts: readonly BenignText[]): NeutralPoints => {
   };
 };
 
+/** A list of a dozen attacks, given as examples, scores 1: its odds are no number to take a mean with. */
+const surest = 1 - 1e-6;
+
 /** What models that have not seen them make of the benign texts, through the scorer that will judge. */
 export const benignInTurns = (
   rows: readonly InjectionRow[],
@@ -266,7 +269,7 @@ export const benignInTurns = (
       if (foldOf(index) !== fold || row.label !== 'benign' || isMadeUp(row)) continue;
       for (const sent of [row, ...turned([row])]) {
         const [far = 0, close = 0] = readings.map((reading) =>
-          unweigh(scoreText(sent.text, reading, sent.channel === 'tool_result').score),
+          unweigh(Math.min(surest, scoreText(sent.text, reading, sent.channel === 'tool_result').score)),
         );
         seen.push({ row: sent, words: wordsOf(unveil(row.text).text.toLowerCase(), true).count, far, close });
       }
@@ -289,7 +292,7 @@ if (import.meta.main) {
     allowPositionals: true,
     options: { documents: { type: 'string' }, templates: { type: 'string' }, out: { type: 'string' } },
   });
-  const rows = positionals.flatMap(readInjectionRows).filter(isLearnable);
+  const rows = positionals.flatMap(withFolders).flatMap(readInjectionRows).filter(isLearnable);
   if (values.documents !== undefined) rows.push(...documentRows(values.documents));
   if (values.templates !== undefined) rows.push(...templateRows(values.templates));
   const out = values.out ?? new URL('../policies/prompt-injection/model.bin', import.meta.url);

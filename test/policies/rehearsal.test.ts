@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { dlpFilter } from '../../src/policies/dlp-filter/index.ts';
 import { piiDetector } from '../../src/policies/pii-detector/index.ts';
+import { promptInjection } from '../../src/policies/prompt-injection/index.ts';
 import { sample, sampleTokens } from '../../src/policies/rehearsal.ts';
 import { safetyFilter } from '../../src/policies/safety-filter/index.ts';
 import { textPolicy } from '../../src/policies/text-redaction.ts';
@@ -27,6 +28,7 @@ test('every text policy has one', () => {
   for (const policy of [
     dlpFilter.build(dlpFilter.schema.parse({}), noSecrets),
     safetyFilter.build(safetyFilter.schema.parse({}), noSecrets),
+    promptInjection.build(promptInjection.schema.parse({}), noSecrets),
   ]) {
     expect(policy.rehearse).toBeTypeOf('function');
     expect(policy.rehearse).not.toThrow();

@@ -1,14 +1,12 @@
 /** Finds the class of a word in the thesaurus by its hash: the word itself, or the longest beginning that is listed. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { type Concept, concepts } from './concepts.ts';
 import { hashOf } from './hashing.ts';
 import { looksOf } from './unveil.ts';
 
 const isConcept = (name: string): name is Concept => Object.hasOwn(concepts, name);
 const names = Object.keys(concepts).filter(isConcept);
-
-/** Numbers of the classes; 0 is none. */
-export const conceptCount = names.length + 1;
-export const conceptNumber = (name: Concept): number => names.indexOf(name) + 1;
+const numbers = new Map(names.map((name, at) => [name, at + 1] as const));
 
 /** A hash table of numbers, open addressing; a look in a row of bytes first, since most words of most texts are in no class. */
 class NumberTable {
@@ -43,25 +41,52 @@ class NumberTable {
   }
 }
 
-const words = new Map<number, number>();
-const stems = new Map<number, number>();
-for (const name of names) {
-  for (const listed of concepts[name].split(/\s+/)) {
-    const isStem = listed.endsWith('*');
-    const word = (isStem ? listed.slice(0, -1) : listed).toLowerCase();
-    // As written, and as it looks with accents dropped: attackers and hurried writers leave them out.
-    for (const form of [word, looksOf(word)]) {
-      const into = isStem ? stems : words;
-      const hash = hashOf(form);
-      if (!into.has(hash)) into.set(hash, conceptNumber(name));
-    }
-  }
+const folder = new URL('./thesaurus/', import.meta.url);
+/** A line of a language's file: `class: word beginning* …`. */
+const line = /^(\w+): (.+)$/gm;
+
+/** The words of each class, those of `concepts.ts` first. @throws {Error} where a file names a class that there is none of */
+const listedWords = (): readonly (readonly [number, string])[] => {
+  const own = names.map((name) => [numbers.get(name) ?? 0, concepts[name]] as const);
+  const files = readdirSync(folder).sort();
+  const others = files.flatMap((file) =>
+    [...readFileSync(new URL(file, folder), 'utf8').matchAll(line)].map(([, name = '', words = '']) => {
+      const number = isConcept(name) ? numbers.get(name) : undefined;
+      if (number === undefined) throw new Error(`thesaurus/${file} names a class that concepts.ts does not: ${name}`);
+      return [number, words] as const;
+    }),
+  );
+  return [...own, ...others];
+};
+
+export interface ConceptFinder {
+  /** The class of a whole word, 0 where it has none. */
+  word(hash: number): number;
+  /** The class of every word with this beginning, 0 where it has none. */
+  stem(hash: number): number;
 }
 
-const wordTable = new NumberTable(words);
-const stemTable = new NumberTable(stems);
+const read = (): ConceptFinder => {
+  const words = new Map<number, number>();
+  const stems = new Map<number, number>();
+  for (const [number, list] of listedWords()) {
+    for (const listed of list.split(/\s+/)) {
+      const isStem = listed.endsWith('*');
+      const word = (isStem ? listed.slice(0, -1) : listed).toLowerCase();
+      const into = isStem ? stems : words;
+      // As written, and as it looks with accents dropped: attackers and hurried writers leave them out.
+      for (const hash of [hashOf(word), hashOf(looksOf(word))]) if (!into.has(hash)) into.set(hash, number);
+    }
+  }
+  const wordTable = new NumberTable(words);
+  const stemTable = new NumberTable(stems);
+  return { word: (hash) => wordTable.get(hash), stem: (hash) => stemTable.get(hash) };
+};
 
-/** The class of a whole word, 0 where it has none. */
-export const wordConcept = (hash: number): number => wordTable.get(hash);
-/** The class of every word with this beginning, 0 where it has none. */
-export const stemConcept = (hash: number): number => stemTable.get(hash);
+let found: ConceptFinder | undefined;
+
+/** Read when it is first needed: most commands judge no prompts. */
+export const conceptFinder = (): ConceptFinder => {
+  found ??= read();
+  return found;
+};

@@ -6,7 +6,7 @@ import { spread } from './hashing.ts';
 import { markKinds, type Words } from './words.ts';
 
 /** Size of the table; a power of two. */
-export const featureCount = 1 << 17;
+export const featureCount = 1 << 18;
 
 /** What a feature is made of goes into its hash, so that a word and a pair never mean the same. */
 const salts = {
@@ -33,7 +33,7 @@ const refrain = 64;
 /** Punctuation stands among the classes, behind the last of them. */
 const firstMark = 200;
 
-const mostPerWord = 2 * (4 + 2 + reach + 1 + markKinds.length * (1 + markReach));
+const mostPerWord = 2 * (6 + 2 + reach + 1 + markKinds.length * (1 + markReach));
 
 /** The features of a text by word: those of word `at` stand from `ends[at]` up to, not including, `ends[at + 1]`. */
 export interface TextFeatures {
@@ -90,6 +90,7 @@ export class FeatureReader {
       const stem = words.stem[at] ?? 0;
       const marks = words.marks[at] ?? 0;
       this.#note(of(word, 0, salts.word));
+      if (foreign) this.#note(of(word, 0, salts.word ^ salts.foreign));
       if (stem !== 0) this.#note(of(stem, 0, salts.stem));
       for (let kind = firstMark, rest = marks; rest !== 0; kind++, rest >>= 1) {
         if ((rest & 1) === 0) continue;
@@ -99,6 +100,7 @@ export class FeatureReader {
       }
       if (at > 0) {
         this.#note(of(wordBefore, word, salts.pair));
+        if (foreign) this.#note(of(wordBefore, word, salts.pair ^ salts.foreign));
         if (conceptBefore !== 0) this.#note(of(conceptBefore, word, salts.behind));
         if (concept !== 0) this.#note(of(wordBefore, concept, salts.before));
       }

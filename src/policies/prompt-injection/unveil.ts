@@ -61,12 +61,19 @@ export const lookalike = (code: number): number => {
   return fold;
 };
 
-/** A word in lower case with every letter as the ASCII letter it looks like, where it looks like one. */
+/** Figures and signs that are written for letters. */
+export const leet = new Map<number, number>(
+  [...'0o1i3e4a5s7t8b@a$s!i|l+t']
+    .map((_, at, all) => [(all[at] ?? '').charCodeAt(0), (all[at + 1] ?? '').charCodeAt(0)] as const)
+    .filter((_, at) => at % 2 === 0),
+);
+
+/** A word in lower case with every letter, figure and sign as the ASCII letter it looks like, where it looks like one. */
 export const looksOf = (word: string): string => {
   let looks = '';
   for (let at = 0; at < word.length; at++) {
     const code = word.charCodeAt(at);
-    const letter = code < 0x80 ? 0 : lookalike(code);
+    const letter = code < 0x80 ? (leet.get(code) ?? 0) : lookalike(code);
     looks += String.fromCharCode(letter === 0 ? code : letter);
   }
   return looks;

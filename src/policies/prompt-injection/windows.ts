@@ -1,7 +1,7 @@
 /** A long text in overlapping stretches, so that an attack in the middle of a document counts as much as one by itself. */
 
 /** Words a window holds, from far and from close; windows overlap by half. */
-export const windowSizes = [512, 32] as const;
+export const windowSizes = [512, 24] as const;
 
 const [far, close] = windowSizes;
 const farOnly: readonly number[] = [far];

@@ -1,7 +1,7 @@
 /** A text as a row of word hashes, in one pass: what the phrasings and the model both read. */
-import { stemConcept, wordConcept } from './concept-finder.ts';
+import { conceptFinder } from './concept-finder.ts';
 import { hashOf, seed, step } from './hashing.ts';
-import { lookalike } from './unveil.ts';
+import { leet, lookalike } from './unveil.ts';
 
 /** Words by position. `alternative` is what a disguised word looks like (1gn0re, іgnоrе), 0 where it is no disguise. */
 export interface Words {
@@ -91,12 +91,6 @@ const marksOf = (code: number): number => (code < 128 ? (asciiMarks[code] ?? 0) 
 const stemLetters = 5;
 const shortestWithStem = 6;
 
-const leet = new Map<number, number>(
-  [...'0o1i3e4a5s7t8b@a$s!i|l+t']
-    .map((_, at, all) => [(all[at] ?? '').charCodeAt(0), (all[at + 1] ?? '').charCodeAt(0)] as const)
-    .filter((_, at) => at % 2 === 0),
-);
-
 /** Letters of scripts that put no spaces between words: Chinese, Japanese, Thai. */
 const isIdeograph = (code: number): boolean =>
   (code >= 0x0e01 && code <= 0x0e4e) ||
@@ -138,6 +132,7 @@ const longestThaiWord = 12;
 /** Reads a text in lower case. The answer is valid until the next text is read. */
 export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: boolean): Words => {
   const rows = rowsFor(text.length + 1);
+  const concepts = conceptFinder();
   let count = 0;
   let at = 0;
   let where = 0;
@@ -159,7 +154,7 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
       const reach = Math.min(code < 0x1000 ? longestThaiWord : longestIdeographWord, text.length - at);
       for (let offset = 0; offset < reach; offset++) {
         rolling = step(rolling, text.charCodeAt(at + offset));
-        const meant = wordConcept(rolling);
+        const meant = concepts.word(rolling);
         if (meant !== 0 || vocabulary.has(rolling)) {
           found = rolling;
           kind = meant;
@@ -216,13 +211,13 @@ export const readWords = (text: string, vocabulary: Vocabulary, homoglyphs: bool
       }
       if (++letters === stemLetters) beginning = looks;
       if (letters > 3 || unit >= 0x400) {
-        const meant = stemConcept(looks);
+        const meant = concepts.stem(looks);
         if (meant !== 0) kind = meant;
       }
     }
     if (latin && other && disguised && text.charCodeAt(from) !== 0)
       mixedWords += mixesAlphabets(text, from, at) ? 1 : 0;
-    const whole = wordConcept(looks);
+    const whole = concepts.word(looks);
     if (whole !== 0) kind = whole;
     rows.put(count, from, where, mark);
     rows.means(
