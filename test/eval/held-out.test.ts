@@ -44,7 +44,7 @@ it('finds at least what docs/detection.md says', () => {
 it.each([
   { whose: 'another author', rows: anothers, found: 0.77, flagged: 0.01 },
   { whose: 'a third author', rows: thirds, found: 0.75, flagged: 0.012 },
-  { whose: 'the hard set', rows: validation, found: 0.6, flagged: 0.012 },
+  { whose: 'the hard set', rows: validation, found: 0.57, flagged: 0.012 },
 ])('does as well as docs/detection.md says on the texts of $whose', ({ rows, found, flagged }) => {
   expect(shareFlagged('attack', rows)).toBeGreaterThanOrEqual(found);
   expect(shareFlagged('benign', rows)).toBeLessThanOrEqual(flagged);
