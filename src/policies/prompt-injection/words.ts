@@ -3,21 +3,9 @@ import { conceptFinder } from './concept-finder.ts';
 import { hashOf, seed, step } from './hashing.ts';
 import { leet, lookalike } from './unveil.ts';
 
-/** Words by position. `alternative` is what a disguised word looks like (1gn0re, іgnоrе), 0 where it is no disguise. */
-export interface Words {
+/** Words by position, and what the text is like as a whole. */
+export interface Words extends Omit<WordRows, 'most' | 'put' | 'means'> {
   readonly count: number;
-  readonly hash: Int32Array;
-  readonly alternative: Int32Array;
-  /** Distance from the start, three for a word and one for an ideograph, more over the end of a sentence. */
-  readonly place: Int32Array;
-  /** UTF-16 offset of the word. */
-  readonly start: Int32Array;
-  /** Class in the thesaurus, 0 where it has none. */
-  readonly concept: Int32Array;
-  /** The first letters of a long word, as what they look like; 0 for short words. */
-  readonly stem: Int32Array;
-  /** Punctuation in front of the word, one bit a kind (`markBits`). */
-  readonly marks: Int32Array;
   /** Punctuation behind the last word. */
   readonly trailing: number;
   /** Words that mix alphabets. */
@@ -31,17 +19,23 @@ export interface Words {
 
 /** Buffers are kept from text to text, up to this many words; a longer text pays for its own. */
 const mostKept = 1 << 19;
-let kept: Rows | undefined;
+let kept: WordRows | undefined;
 
 /** A row of numbers for each property of a word. */
-class Rows {
+class WordRows {
   readonly most: number;
   readonly hash: Int32Array;
+  /** What a disguised word looks like (1gn0re, іgnоrе), 0 where it is no disguise. */
   readonly alternative: Int32Array;
+  /** Distance from the start, three for a word and one for an ideograph, more over the end of a sentence. */
   readonly place: Int32Array;
+  /** UTF-16 offset of the word. */
   readonly start: Int32Array;
+  /** Class in the thesaurus, 0 where it has none. */
   readonly concept: Int32Array;
+  /** The first letters of a long word, as what they look like; 0 for short words. */
   readonly stem: Int32Array;
+  /** Punctuation in front of the word, one bit a kind (`markBits`). */
   readonly marks: Int32Array;
 
   constructor(most: number) {
@@ -72,9 +66,9 @@ class Rows {
 }
 
 /** What stood in them before is gone. */
-const rowsFor = (most: number): Rows => {
+const rowsFor = (most: number): WordRows => {
   if (kept !== undefined && most <= kept.most) return kept;
-  const rows = new Rows(most);
+  const rows = new WordRows(most);
   if (most <= mostKept) kept = rows;
   return rows;
 };
