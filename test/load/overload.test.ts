@@ -21,6 +21,8 @@ const duration = long ? 120_000 : 6_000;
 /** What is judged: in the short form, which shares its machine with other tests, neighbours decide over the last percent. */
 const judged = long ? 0.99 : 0.9;
 const megabyte = 1024 * 1024;
+/** The old generation may double between two collections (D-025), and six seconds may see one end of that only: 64 MB are 6 KB a request then. */
+const mostGrowth = (long ? 32 : 64) * megabyte;
 
 const rss = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
@@ -88,7 +90,7 @@ it(
       expect(percentile(times(accepted), judged)).toBeLessThan(2 * percentile(times(unloaded), 0.99));
       expect(percentile(own, 0.99)).toBeLessThan(20);
       expect(inTime).toBeGreaterThan(long ? 0.99 : 0.8);
-      expect(growth).toBeLessThan(32 * megabyte);
+      expect(growth).toBeLessThan(mostGrowth);
       // Everyone leaves an event, those who were turned away too.
       expect(events.length).toBeGreaterThanOrEqual(refused.length);
     } finally {
