@@ -15,6 +15,9 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // A figure from a machine that others share is taken once more before it counts, and the report says so. What is drawn at random is drawn
+    // the same again (watchdog.ts): a counterexample stays one.
+    retry: process.env.CI === undefined ? 0 : 1,
     setupFiles: ['test/support/watchdog.ts'],
     reporters: ['default'],
     projects: [
