@@ -1,6 +1,6 @@
 /**
  * What the model reads, hashed into a table of fixed size (Weinberger et al., 2009): words, pairs of neighbours, beginnings of words, and
- * the classes of words (`concepts.ts`) and punctuation with those that stand a little before them.
+ * the classes of words (the thesaurus) and punctuation with those that stand a little before them.
  */
 import { spread } from './hashing.ts';
 import { markKinds, type Words } from './words.ts';
@@ -20,7 +20,7 @@ const salts = {
   before: 0x27d4eb2f,
   behind: 0x165667b1,
   last: 0x2c1b3c6d,
-  /** Added to those of classes where the text is a tool's: what the user may say, a web page may not. */
+  /** Added to those of words, pairs and classes where the text is a tool's: what the user may say, a web page may not. */
   foreign: 0x2f8b1d35,
 } as const;
 

@@ -80,7 +80,9 @@ const decodedRuns = (text: string): readonly string[] => {
   return segments;
 };
 
-const percent = /(?:%[0-9a-fA-F]{2})+/g;
+const percent = /%[0-9a-fA-F]{2}/g;
+const percents = /(?:%[0-9a-fA-F]{2})+/g;
+const bytesOf = (run: string): string => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
 const fewestPercents = 3;
 
 /** What stands without a blank around the marks of URL encoding (RFC 3986, section 2.1), decoded. */
@@ -92,9 +94,8 @@ const unescapedUrls = (text: string): readonly string[] => {
     let end = at;
     while (end < text.length && text.charCodeAt(end) > 0x20 && end - at < mostCharacters) end++;
     const token = text.slice(from, end);
-    if ((token.match(/%[0-9a-fA-F]{2}/g)?.length ?? 0) >= fewestPercents) {
-      const bytes = (run: string): string => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
-      const segment = token.replaceAll('+', ' ').replace(percent, bytes);
+    if ((token.match(percent)?.length ?? 0) >= fewestPercents) {
+      const segment = token.replaceAll('+', ' ').replace(percents, bytesOf);
       if (readable(segment)) segments.push(segment);
     }
     at = text.indexOf('%', end);
@@ -136,15 +137,15 @@ const fromMorse = (segment: string): string =>
 
 /** What is written in code in a text, decoded. */
 export const codedSegments = (text: string, { doubles }: Pick<Words, 'doubles'>): readonly string[] => {
-  const spaced = doubles > 8 ? found(text, spacedHexadecimal, fromHexadecimal) : none;
+  const pairs = doubles > 8 ? found(text, spacedHexadecimal, fromHexadecimal) : none;
   const escaped = /\\x|0x|%|\\u00/.test(text) ? found(text, escapedHexadecimal, fromHexadecimal) : none;
   const urls = text.includes('%') ? unescapedUrls(text) : none;
   const marked = text.includes('&#') ? found(text, entities, fromEntities) : none;
   const bits = text.includes('0110') ? found(text, binary, fromBinary) : none;
   const signals = text.includes('. ') && text.includes('- ') ? found(text, morse, fromMorse) : none;
   const runs = decodedRuns(text);
-  const others = spaced.length + escaped.length + urls.length + marked.length + bits.length + signals.length;
-  return others === 0 ? runs : [...runs, ...spaced, ...escaped, ...urls, ...marked, ...bits, ...signals];
+  const others = pairs.length + escaped.length + urls.length + marked.length + bits.length + signals.length;
+  return others === 0 ? runs : [...runs, ...pairs, ...escaped, ...urls, ...marked, ...bits, ...signals];
 };
 
 /** Letters in a row that stand apart. */

@@ -32,7 +32,6 @@ describe.each(files)('%s', (file) => {
       const { concept, count } = readWords(word.replace('*', '').toLowerCase(), vocabulary, true);
       return !Array.from({ length: count }, (_, at) => concept[at] ?? 0).some((number) => number > 0);
     });
-    // What `concepts.ts` or an earlier file lists otherwise, apostrophes and points inside a word.
     expect(unfound).toEqual([]);
   });
 });
